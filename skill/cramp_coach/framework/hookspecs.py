@@ -1,0 +1,45 @@
+"""The contract between the skill and its plugins: two hooks.
+
+A plugin is anything pluggy takes: a module or an object with functions marked ``@hookimpl``. Most plugins are a
+folder of YAML and ``Plugin(__name__)``, which answers both hooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from cramp_coach.framework.assessment import Assessment
+    from cramp_coach.framework.library import Library
+    from cramp_coach.knowledge import Knowledge
+    from cramp_coach.report import Report
+
+PROJECT = "cramp_coach"
+ENTRY_POINTS = "cramp_coach.plugins"
+"""The entry-point group a distribution names its plugin in."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Hooks:
+    """The hooks, as pluggy reads them."""
+
+    @hookspec
+    def knowledge(self) -> Knowledge:  # type: ignore[empty-body]
+        """All this plugin knows: findings and how people say them, conditions, red flags, relief, references.
+
+        Asked once, when the skill starts.
+        """
+
+    @hookspec
+    def assess(self, report: Report, library: Library) -> Iterable[Assessment]:  # type: ignore[empty-body]
+        """How well each of this plugin's conditions explains what was said.
+
+        ``report`` is what the person has said, with all that follows from it; ``library`` is what all plugins know
+        together. A condition left out counts as unmoved (likelihood 1). Asked once or more in every turn, so it
+        should take well under a millisecond and must not keep what it was given.
+        """

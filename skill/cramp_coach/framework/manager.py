@@ -1,0 +1,165 @@
+"""Finding plugins, loading them, and asking them one by one, so that one that fails costs only itself.
+
+pluggy calls all implementations of a hook together and loses every result when one raises; it also loads a
+group of entry points in one go. So each is loaded, and called, on its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import EntryPoint, entry_points
+from math import isfinite
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple, TypeVar
+
+import msgspec
+import pluggy
+
+from cramp_coach.framework.assessment import Assessment
+from cramp_coach.framework.hookspecs import ENTRY_POINTS, PROJECT, Hooks
+from cramp_coach.framework.library import Library
+from cramp_coach.knowledge import Knowledge
+from cramp_coach.report import Report
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Dropped(NamedTuple):
+    """What was left out: the plugin's name, the hook (or "load", "library"), and why, in a line."""
+
+    plugin: str
+    hook: str
+    reason: str
+
+
+class PluginManager:
+    """The plugins of one running skill. ``dropped`` is what was left out, oldest first."""
+
+    def __init__(self) -> None:
+        self._pluggy = pluggy.PluginManager(PROJECT)
+        self._pluggy.add_hookspecs(Hooks)
+        self._alone: dict[str, list[tuple[str, pluggy.HookCaller]]] = {}
+        self.dropped: list[Dropped] = []
+
+    @classmethod
+    def installed(cls) -> PluginManager:
+        """A manager with every plugin that an installed distribution offers, in order of name."""
+        manager = cls()
+        manager.load(entry_points(group=ENTRY_POINTS))
+        return manager
+
+    def load(self, entries: Iterable[EntryPoint]) -> None:
+        """Load entry points one by one; one that fails is left out. The core comes first, the rest by name."""
+        for entry in sorted(entries, key=lambda each: (each.name != "core", each.name)):
+            with _Guard(self, entry.name, "load"):
+                plugin = entry.load()
+                # "package" is enough in an entry point where the package calls its plugin "plugin"
+                self.register(
+                    getattr(plugin, "plugin", plugin) if isinstance(plugin, ModuleType) else plugin, entry.name
+                )
+
+    def register(self, plugin: object, name: str) -> None:
+        """Take one plugin. Raises ValueError where it is no plugin: a hook misspelt or missing, a name taken."""
+        self._pluggy.register(plugin, name)
+        self._alone.clear()
+        if not self._pluggy.get_hookcallers(plugin):
+            self._pluggy.unregister(plugin)
+            raise ValueError("it has no function marked @hookimpl, so it is no plugin")
+        try:
+            self._pluggy.check_pending()
+        except pluggy.PluginValidationError as error:
+            self._pluggy.unregister(plugin)
+            raise ValueError(" ".join(str(error).split())) from error
+
+    def names(self) -> list[str]:
+        """The plugins that are loaded."""
+        return [name for name, plugin in self._pluggy.list_name_plugin() if plugin is not None]
+
+    def library(self) -> Library:
+        """What all plugins know together."""
+        shelves = list(self._ask_all("knowledge", _checked_knowledge))
+        library = Library(shelves)
+        for plugin, reason in library.faults:
+            self.drop(plugin, "library", reason)
+        return library
+
+    def assess(self, report: Report, library: Library) -> list[Assessment]:
+        """Every plugin's assessments of a completed report. A plugin speaks only for its own conditions."""
+        found: list[Assessment] = []
+        for plugin, assessments in self._ask_all("assess", _checked_assessments, report=report, library=library):
+            for each in assessments:
+                if library.owner.get(each.condition) == plugin:
+                    found.append(each)
+                else:
+                    self.drop(plugin, "assess", f"'{each.condition}' is not a condition of its own")
+        return found
+
+    def drop(self, plugin: str, hook: str, reason: str) -> None:
+        """Note, and log, that something of a plugin was left out. Never holds what a person said."""
+        self.dropped.append(Dropped(plugin, hook, reason))
+        log.warning("plugin %s left out of %s: %s", plugin, hook, reason)
+
+    def _ask_all(self, hook: str, check: Callable[[object], T], **arguments: object) -> Iterator[tuple[str, T]]:
+        for name, caller in self._callers(hook):
+            with _Guard(self, name, hook):
+                for result in caller(**arguments):
+                    yield name, check(result)
+
+    def _callers(self, hook: str) -> list[tuple[str, pluggy.HookCaller]]:
+        """For each plugin with the hook, a caller that asks it alone."""
+        if hook not in self._alone:
+            impls = getattr(self._pluggy.hook, hook).get_hookimpls()
+            self._alone[hook] = [
+                (
+                    each.plugin_name,
+                    self._pluggy.subset_hook_caller(hook, [other.plugin for other in impls if other is not each]),
+                )
+                for each in impls
+            ]
+        return self._alone[hook]
+
+
+class _Guard:
+    """Whatever a plugin does wrong inside is noted, and goes no further."""
+
+    def __init__(self, manager: PluginManager, plugin: str, hook: str) -> None:
+        self._manager, self._plugin, self._hook = manager, plugin, hook
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        # SystemExit too: a plugin that calls sys.exit() must not take the skill with it
+        if error is None or isinstance(error, KeyboardInterrupt | GeneratorExit):
+            return False
+        self._manager.drop(self._plugin, self._hook, f"{type(error).__name__}: {self._reason(error)}")
+        return True
+
+    def _reason(self, error: BaseException) -> str:
+        # in a turn, a plugin's own message may hold what the person said, which is never logged: only where it was
+        if self._hook == "assess" and error.__traceback__:
+            *_, last = traceback.extract_tb(error.__traceback__)
+            return f"in {last.name}, {Path(last.filename).name} line {last.lineno}"
+        return " ".join(str(error).split())[:300]
+
+
+def _checked_knowledge(result: object) -> Knowledge:
+    if not isinstance(result, Knowledge):
+        raise TypeError(f"expected Knowledge, got {type(result).__name__}")
+    return result
+
+
+def _checked_assessments(result: object) -> list[Assessment]:
+    checked = []
+    for each in result:  # type: ignore[attr-defined]  # not iterable: the guard says so
+        if not isinstance(each, Assessment):
+            raise TypeError(f"expected Assessment, got {type(each).__name__}")
+        msgspec.convert(msgspec.structs.asdict(each), Assessment)  # the right struct with the wrong types in it
+        if not (isfinite(each.likelihood) and 0 < each.likelihood < 1e9):
+            raise ValueError(f"likelihood of '{each.condition}' is {each.likelihood}, not above 0 and finite")
+        checked.append(each)
+    return checked

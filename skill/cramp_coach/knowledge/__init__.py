@@ -1,0 +1,48 @@
+"""What is known: findings, conditions, red flags, routines and references, read from YAML.
+
+This room knows nothing of people, plugins or Alexa. ``model`` gives the shapes, ``frequency`` turns words such
+as "very_frequent" into numbers, ``when`` decides conditions over findings, ``loading`` reads files.
+"""
+
+from cramp_coach.knowledge.loading import KnowledgeError, load_file, load_folder
+from cramp_coach.knowledge.model import (
+    URGENCIES,
+    Advice,
+    Condition,
+    Evidence,
+    Family,
+    Finding,
+    Frequency,
+    Knowledge,
+    MadeOf,
+    RedFlag,
+    Reference,
+    Routine,
+    Step,
+    Threshold,
+    Urgency,
+)
+from cramp_coach.knowledge.when import When, holds
+
+__all__ = [
+    "URGENCIES",
+    "Advice",
+    "Condition",
+    "Evidence",
+    "Family",
+    "Finding",
+    "Frequency",
+    "Knowledge",
+    "KnowledgeError",
+    "MadeOf",
+    "RedFlag",
+    "Reference",
+    "Routine",
+    "Step",
+    "Threshold",
+    "Urgency",
+    "When",
+    "holds",
+    "load_file",
+    "load_folder",
+]

@@ -1,0 +1,110 @@
+"""Reading knowledge from YAML, with errors that a person can act on: one line naming file, line, key and what
+was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import msgspec
+import yaml
+
+from cramp_coach.knowledge.mistakes import describe
+from cramp_coach.knowledge.model import PLACEHOLDERS, Knowledge
+
+_SPOKEN = frozenset({"label", "question", "name", "spoken", "tell", "say", "plain"})
+"""The fields, of any struct, that may be said aloud."""
+
+
+class KnowledgeError(ValueError):
+    """A knowledge file is wrong. The message is one line: ``file:line: key: what was expected``."""
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe loader, which also refuses a key written twice (YAML would keep the last, in silence)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' is there twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def load_folder(folder: Path) -> Knowledge:
+    """Read every ``*.yaml`` of a folder into one Knowledge.
+
+    Raises KnowledgeError for the first mistake found; an empty folder is one.
+    """
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise KnowledgeError(f"{folder.name}: no .yaml file in it")
+    return merge(load_file(path) for path in paths)
+
+
+def load_file(path: Path) -> Knowledge:
+    """Read one YAML file. Raises KnowledgeError naming file, line and key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"{path.name}: cannot be read: {error}") from error
+    return load_text(text, path.name)
+
+
+def load_text(text: str, name: str) -> Knowledge:
+    """Read YAML text; ``name`` stands for the file in errors."""
+    try:
+        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader, made stricter
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise KnowledgeError(f"{name}:{line}: not valid YAML: {error.problem}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise KnowledgeError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
+    try:
+        knowledge = msgspec.convert({} if data is None else data, Knowledge)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(describe(error, text, name)) from error
+    _check_texts(knowledge, name)
+    return knowledge
+
+
+def merge(parts: Iterable[Knowledge]) -> Knowledge:
+    """Join several Knowledges, section by section, in order."""
+    sections: dict[str, list[Any]] = {field: [] for field in Knowledge.__struct_fields__}
+    for part in parts:
+        for section, entries in sections.items():
+            entries.extend(getattr(part, section))
+    return Knowledge(**{section: tuple(entries) for section, entries in sections.items()})
+
+
+def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every string the skill may speak from this knowledge, as (where it stands, text)."""
+    for section in Knowledge.__struct_fields__:
+        for entry in getattr(knowledge, section):
+            yield from _spoken(entry, f"{section}[{entry.id}]")
+
+
+def _spoken(entry: msgspec.Struct, where: str) -> Iterator[tuple[str, str]]:
+    for field in entry.__struct_fields__:
+        value = getattr(entry, field)
+        if field in _SPOKEN and isinstance(value, str):
+            yield f"{where}.{field}", value
+        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+            for number, part in enumerate(value):
+                yield from _spoken(part, f"{where}.{field}[{number}]")
+
+
+def _check_texts(knowledge: Knowledge, name: str) -> None:
+    for where, text in texts(knowledge):
+        try:
+            used = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+        except ValueError as error:
+            raise KnowledgeError(f"{name}: {where}: a brace without its partner: {error}") from error
+        if unknown := used - PLACEHOLDERS:
+            known = ", ".join(sorted(PLACEHOLDERS))
+            raise KnowledgeError(f"{name}: {where}: unknown placeholder {{{min(unknown)}}}; there are: {known}")

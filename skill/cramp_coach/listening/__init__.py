@@ -1,0 +1,6 @@
+"""Listening: words -> findings, utterance -> intent, and the interaction models, all written from the library."""
+
+from cramp_coach.listening.listener import Heard, Listener
+from cramp_coach.listening.tagger import Mention
+
+__all__ = ["Heard", "Listener", "Mention"]

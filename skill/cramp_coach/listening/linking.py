@@ -1,0 +1,126 @@
+"""Mentions -> a report: which symptom is felt where, and the findings that are made of two.
+
+A symptom belongs to the parts named in its clause; without one there, to those of the clause before, and at
+last to the place spoken of earlier. A part that stands alone shares its neighbour's symptoms ("neck and
+shoulders are tight", "pain in my calf and thigh").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from cramp_coach.framework import Library
+from cramp_coach.listening.tagger import Mention
+from cramp_coach.report import Complaint, Polarity, Report
+
+_RANK: Mapping[Polarity, int] = {"absent": 0, "unsure": 1, "present": 2}
+"""Within one utterance, what is there outweighs what is not: "no swelling in the calf, but the ankle is swollen"."""
+
+
+class _Place:
+    """The parts of a clause, or of clauses that lean on each other, and their side."""
+
+    def __init__(self, parts: list[str], side: str | None) -> None:
+        self.parts, self.side = parts, side
+
+
+def link(mentions: list[Mention], library: Library, before: Report, numbers: dict[str, float]) -> Report:
+    """The report of one utterance; ``before`` gives the place that was spoken of last."""
+    findings: dict[str, Polarity] = {}
+    complaints: list[Complaint] = []
+    clauses = [list(group) for _, group in groupby(mentions, key=lambda mention: mention.clause)]
+    places = _places(clauses, library, _last_place(before))
+    for clause, place in zip(clauses, places, strict=True):
+        for mention in clause:
+            for finding in mention.findings:
+                _note(findings, finding, mention.polarity)
+                if library.findings[finding].kind == "symptom":
+                    complaints += _complaints(finding, mention.polarity, place, bool(library.made_with(finding)))
+                    for part in place.parts:
+                        for made in made_of(finding, part, library):
+                            _note(findings, made, mention.polarity)
+        for part in place.parts:
+            if any(mention.polarity != "absent" for mention in clause):
+                _note(findings, part, "present")
+        if place.side:
+            _note(findings, {"both": "both_sides"}.get(place.side, place.side), "present")
+    return Report(findings=findings, complaints=tuple(dict.fromkeys(complaints)), measures=numbers)
+
+
+def made_of(symptom: str, part: str, library: Library) -> Iterable[str]:
+    """The findings that a symptom makes in a part, or in any part around it: swelling, calf -> leg_swelling."""
+    around = {part, *library.ancestors(part)}
+    for finding in library.made_with(symptom):
+        if finding.made_of and around.intersection(finding.made_of.parts):
+            yield finding.id
+
+
+def _places(clauses: list[list[Mention]], library: Library, earlier: _Place) -> list[_Place]:
+    own = [_own_place(clause, library) for clause in clauses]
+    felt = [any(_is(mention, "symptom", library) for mention in clause) for clause in clauses]
+    numbers = [clause[0].clause for clause in clauses]
+    for number, place in enumerate(own):
+        if place.parts and not felt[number]:
+            _lean(own, felt, numbers, number)
+    last = earlier
+    for number, place in enumerate(own):
+        if not place.parts:
+            own[number] = _Place(last.parts, place.side or last.side)
+        last = own[number]
+    return own
+
+
+def _lean(own: list[_Place], felt: list[bool], numbers: list[int], number: int) -> None:
+    """Give a clause's parts to the neighbour that has a symptom: the one before where it has a place, else the next.
+
+    Clauses parted by more than an "and" (their numbers are not next to each other) are no neighbours.
+    """
+    before, after = number - 1, number + 1
+    has_before = before >= 0 and felt[before] and numbers[number] - numbers[before] == 1
+    has_after = after < len(own) and felt[after] and numbers[after] - numbers[number] == 1
+    if has_before and (own[before].parts or not has_after):
+        neighbour = before
+    elif has_after:
+        neighbour = after
+    else:
+        return
+    own[neighbour].parts = list(dict.fromkeys([*own[neighbour].parts, *own[number].parts]))
+    own[neighbour].side = own[neighbour].side or own[number].side
+
+
+def _own_place(clause: list[Mention], library: Library) -> _Place:
+    parts: list[str] = []
+    side: str | None = None
+    for mention in clause:
+        if _is(mention, "part", library) and mention.polarity != "absent":
+            parts += [finding for finding in mention.findings if library.findings[finding].kind == "part"]
+            side = side or ("both" if mention.plural else None)
+        elif _is(mention, "side", library) and mention.polarity != "absent":
+            side = {"both_sides": "both", "one_sided": None}.get(mention.findings[0], mention.findings[0])
+    return _Place(parts, side)
+
+
+def _complaints(symptom: str, polarity: Polarity, place: _Place, placeable: bool) -> list[Complaint]:
+    """What to say back; only a symptom that a place gives another meaning has one ("stress in your neck" has not)."""
+    if polarity == "absent":
+        return []
+    if not placeable:
+        return [Complaint(symptom)]
+    return [Complaint(symptom, part, place.side) for part in place.parts] or [Complaint(symptom)]
+
+
+def _last_place(before: Report) -> _Place:
+    for complaint in reversed(before.complaints):
+        if complaint.part:
+            return _Place([complaint.part], complaint.side)
+    return _Place([], None)
+
+
+def _is(mention: Mention, kind: str, library: Library) -> bool:
+    return any(library.findings[finding].kind == kind for finding in mention.findings)
+
+
+def _note(findings: dict[str, Polarity], finding: str, polarity: Polarity) -> None:
+    if finding not in findings or _RANK[polarity] > _RANK[findings[finding]]:
+        findings[finding] = polarity

@@ -1,0 +1,45 @@
+"""The listener: words, or Alexa's slots, to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cramp_coach.framework import Library
+from cramp_coach.listening.linking import link
+from cramp_coach.listening.measures import measures
+from cramp_coach.listening.phrasebook import Phrasebook
+from cramp_coach.listening.tagger import Mention, tag
+from cramp_coach.report import Report
+
+
+class Heard(NamedTuple):
+    """What one utterance said: a report of it alone, and the mentions it came from."""
+
+    report: Report
+    mentions: list[Mention]
+
+
+class Listener:
+    """Hears complaints in one locale, with the phrases of every plugin."""
+
+    def __init__(self, library: Library, locale: str = "en-US") -> None:
+        self._library = library
+        self._phrasebook = Phrasebook(library.findings.values(), locale)
+
+    def hear(self, text: str, before: Report | None = None) -> Heard:
+        """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
+        mentions = tag(text, self._phrasebook)
+        return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+
+    def hear_slots(self, findings: Iterable[str], words: Iterable[str], before: Report | None = None) -> Heard:
+        """What Alexa's slots say: ids that it resolved, and slot words that it did not (or that say "no")."""
+        known = [finding for finding in dict.fromkeys(findings) if finding in self._library.findings]
+        mentions = [Mention((finding,), "present", 0, 0, 0) for finding in known]
+        text = ". ".join(words)
+        for mention in tag(text, self._phrasebook):
+            denied = mention.polarity == "absent"
+            if denied:  # "no swelling" resolves to swelling: the words know better
+                mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]
+            mentions.append(mention._replace(clause=0))
+        return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
