@@ -1,14 +1,11 @@
 """POST /alexa and GET /health: what comes back over HTTP, and that no trace and nobody's words come with it."""
 
-import http.client
 import importlib
 import json
 import logging
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -18,8 +15,9 @@ from flask.testing import FlaskClient
 
 import own_ca as ca
 from cramp_coach.service import app as service
-from cramp_coach.service.app import MAX_BODY_BYTES, create_app, make_server, serve
+from cramp_coach.service.app import MAX_BODY_BYTES, create_app, serve
 from cramp_coach.service.sdk_adapter import skill_adapter_module
+from web import running
 
 SECRET = "my left calf is swollen"
 
@@ -251,28 +249,6 @@ def test_logs_say_what_happened_and_not_to_whom(
 
 
 # --- Over real HTTP --------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def running(app: Any) -> Iterator[Any]:
-    server = make_server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-
-    def ask(method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        with closing(http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=5)) as connection:
-            connection.request(method, path, body, {"Connection": "close"} | (headers or {}))
-            with connection.getresponse() as response:
-                return response.status, response.headers, response.read()
-
-    try:
-        yield ask
-    finally:
-        server.pull_trigger()
-        server.trigger.pull_trigger(server.close)
-        thread.join(5)
-        server.task_dispatcher.shutdown()
-        assert not thread.is_alive()
 
 
 def test_waitress_serves_it(server: ca.ChainServer) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cramp_coach.framework.table import Weights, weights_of
-from cramp_coach.knowledge import Condition, Family, Finding, Knowledge, RedFlag, Reference, Routine
+from cramp_coach.knowledge import Advice, Condition, Family, Finding, Knowledge, RedFlag, Reference, Routine, holds
 from cramp_coach.knowledge.model import share
 from cramp_coach.knowledge.when import findings_in
 from cramp_coach.report import Polarity, Report
@@ -69,6 +69,10 @@ class Library:
     def made_with(self, symptom: str) -> list[Finding]:
         """The findings that a symptom is half of."""
         return self._made_with.get(symptom, [])
+
+    def applies(self, advice: Advice, report: Report) -> bool:
+        """Whether a piece of advice is for someone with this (completed) report."""
+        return advice.when is None or holds(advice.when, report.present)
 
     def complete(self, report: Report) -> Report:
         """The report with all that follows from it.

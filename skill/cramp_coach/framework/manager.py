@@ -43,6 +43,7 @@ class PluginManager:
         self._pluggy = pluggy.PluginManager(PROJECT)
         self._pluggy.add_hookspecs(Hooks)
         self._alone: dict[str, list[tuple[str, pluggy.HookCaller]]] = {}
+        self._known: set[str] = set()
         self.dropped: list[Dropped] = []
 
     @classmethod
@@ -79,10 +80,15 @@ class PluginManager:
         """The plugins that are loaded."""
         return [name for name, plugin in self._pluggy.list_name_plugin() if plugin is not None]
 
+    def knowledge(self) -> list[tuple[str, Knowledge]]:
+        """What each plugin knows, by plugin; one that cannot say is left out, and not asked again."""
+        shelves = list(self._ask_all("knowledge", _checked_knowledge))
+        self._known = {plugin for plugin, _ in shelves}
+        return shelves
+
     def library(self) -> Library:
         """What all plugins know together."""
-        shelves = list(self._ask_all("knowledge", _checked_knowledge))
-        library = Library(shelves)
+        library = Library(self.knowledge())
         for plugin, reason in library.faults:
             self.drop(plugin, "library", reason)
         return library
@@ -105,6 +111,8 @@ class PluginManager:
 
     def _ask_all(self, hook: str, check: Callable[[object], T], **arguments: object) -> Iterator[tuple[str, T]]:
         for name, caller in self._callers(hook):
+            if hook == "assess" and name not in self._known:
+                continue  # left out already: it has no conditions to speak for
             with _Guard(self, name, hook):
                 for result in caller(**arguments):
                     yield name, check(result)

@@ -12,7 +12,8 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from cramp_coach.framework.assessment import Assessment
-from cramp_coach.knowledge.model import Condition, Evidence, share
+from cramp_coach.knowledge.frequency import FREQUENCY, FrequencyWord
+from cramp_coach.knowledge.model import Condition, Evidence
 
 if TYPE_CHECKING:
     from cramp_coach.framework.library import Library
@@ -77,11 +78,13 @@ def weights_of(condition: Condition, library: Library) -> Weights:
     return table
 
 
-def _weight(how: str | Evidence, background: float) -> tuple[float, float]:
-    if isinstance(how, Evidence) and how.lr is not None:
-        return _capped(how.lr, CAP), _capped(how.lr_absent or 1.0, CAP)
-    cap = DEFINING_CAP if how in {"obligate", "excluded"} else CAP
-    p = share(how)  # type: ignore[arg-type]
+def _weight(how: FrequencyWord | Evidence, background: float) -> tuple[float, float]:
+    if isinstance(how, Evidence):
+        if how.p is None:
+            return _capped(how.lr or 1.0, CAP), _capped(how.lr_absent or 1.0, CAP)
+        cap, p = CAP, how.p
+    else:
+        cap, p = DEFINING_CAP if how in {"obligate", "excluded"} else CAP, FREQUENCY[how]
     return _capped(p / background, cap), _capped((1 - p) / (1 - background), cap)
 
 

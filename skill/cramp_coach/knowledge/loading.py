@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import yaml
@@ -14,6 +14,7 @@ import yaml
 from cramp_coach.knowledge.mistakes import describe
 from cramp_coach.knowledge.model import PLACEHOLDERS, Knowledge
 
+T = TypeVar("T")
 _SPOKEN = frozenset({"label", "question", "name", "spoken", "tell", "say", "plain"})
 """The fields, of any struct, that may be said aloud."""
 
@@ -57,7 +58,14 @@ def load_file(path: Path) -> Knowledge:
 
 
 def load_text(text: str, name: str) -> Knowledge:
-    """Read YAML text; ``name`` stands for the file in errors."""
+    """Read knowledge from YAML text; ``name`` stands for the file in errors."""
+    knowledge = read(text, name, Knowledge)
+    _check_texts(knowledge, name)
+    return knowledge
+
+
+def read(text: str, name: str, kind: type[T]) -> T:
+    """Read YAML text into a msgspec type. Raises KnowledgeError naming file, line and key."""
     try:
         data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader, made stricter
     except yaml.MarkedYAMLError as error:
@@ -66,11 +74,9 @@ def load_text(text: str, name: str) -> Knowledge:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise KnowledgeError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
     try:
-        knowledge = msgspec.convert({} if data is None else data, Knowledge)
+        return msgspec.convert({} if data is None else data, kind)
     except msgspec.ValidationError as error:
         raise KnowledgeError(describe(error, text, name)) from error
-    _check_texts(knowledge, name)
-    return knowledge
 
 
 def merge(parts: Iterable[Knowledge]) -> Knowledge:

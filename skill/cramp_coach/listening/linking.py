@@ -7,7 +7,7 @@ shoulders are tight", "pain in my calf and thigh").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from cramp_coach.framework import Library
@@ -32,20 +32,23 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
     clauses = [list(group) for _, group in groupby(mentions, key=lambda mention: mention.clause)]
     places = _places(clauses, library, _last_place(before))
     for clause, place in zip(clauses, places, strict=True):
-        for mention in clause:
-            for finding in mention.findings:
-                _note(findings, finding, mention.polarity)
-                if library.findings[finding].kind == "symptom":
-                    complaints += _complaints(finding, mention.polarity, place, bool(library.made_with(finding)))
-                    for part in place.parts:
-                        for made in made_of(finding, part, library):
-                            _note(findings, made, mention.polarity)
-        for part in place.parts:
-            if any(mention.polarity != "absent" for mention in clause):
-                _note(findings, part, "present")
+        for finding, polarity in _said(clause):
+            _note(findings, finding, polarity)
+            if library.findings[finding].kind == "symptom":
+                complaints += _complaints(finding, polarity, place, bool(library.made_with(finding)))
+                for made in (each for part in place.parts for each in made_of(finding, part, library)):
+                    _note(findings, made, polarity)
+        for part in place.parts if any(mention.polarity != "absent" for mention in clause) else ():
+            _note(findings, part, "present")
         if place.side:
             _note(findings, {"both": "both_sides"}.get(place.side, place.side), "present")
     return Report(findings=findings, complaints=tuple(dict.fromkeys(complaints)), measures=numbers)
+
+
+def _said(clause: list[Mention]) -> Iterator[tuple[str, Polarity]]:
+    for mention in clause:
+        for finding in mention.findings:
+            yield finding, mention.polarity
 
 
 def made_of(symptom: str, part: str, library: Library) -> Iterable[str]:

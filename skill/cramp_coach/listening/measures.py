@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import re
 
-_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_DIGITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_NUMBERS = {word: number for number, word in enumerate(_UNITS, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_NUMBERS = {word: number for number, word in enumerate(_DIGITS, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _NUMBERS |= {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 4, "once": 1, "twice": 2}
 
-_WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})[ -]?)?(?:{'|'.join(_UNITS)})|{'|'.join(_TENS)}"
+_WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})[ -]?)?(?:{'|'.join(_DIGITS)})|{'|'.join(_TENS)}"
 _NUMBER = rf"(?P<n>\d{{1,3}}|{_WORD_NUMBER}|a couple(?: of)?|couple(?: of)?|a few|few|several|an|a)"
 _DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}
 
+_UNIT = r"(?P<unit>day|night|week|month|year)s?\b"
+
 _AGE = (
     re.compile(rf"\b{_NUMBER}[ -](?:years?|yrs?)[ -]old\b"),
-    re.compile(rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_NUMBER}\b(?! (?:{'|'.join(_DAYS)}|hour|minute|weeks|months|time))"),
+    re.compile(
+        rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_NUMBER}\b"
+        r"(?! (?:day|night|week|month|year|hour|minute|time))"
+    ),
 )
 _DURATION = re.compile(
-    rf"\b(?:for|over|past|last|since|about|been|had (?:it|this))(?: the)?(?: past| last| about| nearly)? {_NUMBER} (?P<unit>day|night|week|month|year)s?\b"
-    r"(?! (?:pregnant|along|old|a week))"
+    r"\b(?:for|over|past|last|since|about|been|had (?:it|this))(?: the)?(?: past| last| about| nearly)? "
+    rf"{_NUMBER} {_UNIT}(?! (?:pregnant|along|old|a week))"
 )
-_AGO = re.compile(rf"\b(?:started|began|start) (?:about )?{_NUMBER} (?P<unit>day|night|week|month|year)s? ago\b")
-_TIMES = re.compile(rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or \w+)?(?: times)? (?:a|per|each|every|this) (?P<unit>day|night|week|month)\b")
+_AGO = re.compile(rf"\b(?:started|began|start) (?:about )?{_NUMBER} {_UNIT} ago\b")
+_TIMES = re.compile(
+    rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or \w+)?(?: times)? "
+    r"(?:a|per|each|every|this) (?P<unit>day|night|week|month)\b"
+)
 _MINUTES = re.compile(rf"\blasts?(?: for)?(?: about| only)? {_NUMBER} (?P<unit>second|minute|hour)s?\b")
 _A_WEEK = {"day": 7.0, "night": 7.0, "week": 1.0, "month": 0.25}
 _IN_MINUTES = {"second": 1 / 60, "minute": 1.0, "hour": 60.0}

@@ -14,14 +14,74 @@ from cramp_coach.report import Polarity
 
 _REACH = 6
 _NEGATIONS = frozenset({"no", "not", "without", "never", "none", "nor", "neither", "den", "isnt", "lack"})
-_NOT_NEGATIONS = frozenset({"only", "just", "sure", "long", "idea", "matter", "bett", "better", "help", "longer", "know", "wond"})
+_NOT_NEGATIONS = frozenset(
+    {"only", "just", "sure", "long", "idea", "matter", "bett", "better", "help", "longer", "know", "wond"}
+)
 """Words after a cue that make it none: "not only", "not sure", "no longer", "no better"."""
 _HEDGES = frozenset({"mayb", "maybe", "perhap", "possibly", "might", "unsur", "sure", "slightly"})
-_STOPS = frozenset({"but", "however", "though", "although", "except", "just", "only", "becaus", "since", "until", "then", "yet", "aft", "after", "when"})
+_STOPS = frozenset(
+    {
+        "but",
+        "however",
+        "though",
+        "although",
+        "except",
+        "just",
+        "only",
+        "becaus",
+        "since",
+        "until",
+        "then",
+        "yet",
+        "aft",
+        "after",
+        "when",
+    }
+)
 _JOINS = frozenset({",", "and", "or", "plus"})
 _PARTS_SENTENCES = frozenset({".", ";", ":", "!", "?", "but", "whil", "whilst", "though", "except"})
-_NEW_SUBJECT = frozenset({"i", "it", "my", "the", "ther", "there", "thi", "this", "that", "they", "he", "sh", "she", "we", "now", "feel", "one"})
-_FAMILY = frozenset({"moth", "mother", "mum", "mom", "dad", "fath", "father", "sist", "sister", "broth", "brother", "grandmoth", "aunt", "uncl", "family", "parent", "cousin"})
+_NEW_SUBJECT = frozenset(
+    {
+        "i",
+        "it",
+        "my",
+        "the",
+        "ther",
+        "there",
+        "thi",
+        "this",
+        "that",
+        "they",
+        "he",
+        "sh",
+        "she",
+        "we",
+        "now",
+        "feel",
+        "one",
+    }
+)
+_FAMILY = frozenset(
+    {
+        "moth",
+        "mother",
+        "mum",
+        "mom",
+        "dad",
+        "fath",
+        "father",
+        "sist",
+        "sister",
+        "broth",
+        "brother",
+        "grandmoth",
+        "aunt",
+        "uncl",
+        "family",
+        "parent",
+        "cousin",
+    }
+)
 
 
 class Mention(NamedTuple):
@@ -117,6 +177,6 @@ def _ends_scope(words: list[Token], position: int, match: Match) -> bool:
 
 
 def _of_family(words: list[Token], match: Match) -> bool:
-    """"My mother had varicose veins" is not said of the one who speaks."""
+    """Whether it was said of somebody else: "my mother had varicose veins"."""
     before = [token.stem for token in words[max(0, match.first - 4) : match.first]]
     return any(word in _FAMILY for word in before) and any(word in {"had", "have", "got"} for word in before)

@@ -15,8 +15,8 @@ _CONTRACTED = {
 }  # fmt: skip
 _ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
 FILLERS = frozenset(
-    "a an the my your his her their our its is are am was were be been being it really very so quite pretty super "
-    "do does did has totally completely absolutely also bit".split()
+    "a an the my your his her their our its is are am was were be been being it really very so quite pretty super do "
+    "does did has totally completely absolutely also bit".split()
 )
 """Words that may stand anywhere in a phrase, in the vocabulary or in speech, and change nothing."""
 
@@ -56,7 +56,7 @@ def _open(word: str) -> tuple[str, ...]:
 
 
 def _joined(found: list[Token]) -> list[Token]:
-    """"can not" is "cannot"."""
+    """Two words become one: "can not" is "cannot"."""
     joined: list[Token] = []
     for token in found:
         if token.stem == "not" and joined and joined[-1].stem in {"can", "could"}:

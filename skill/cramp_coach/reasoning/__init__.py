@@ -1,1 +1,16 @@
-"""TODO."""
+"""Reasoning: red flags first, then what it probably is, then the best next question."""
+
+from cramp_coach.reasoning.questions import Question, next_question
+from cramp_coach.reasoning.ranking import SOMETHING_ELSE, Ranked, rank
+from cramp_coach.reasoning.triage import fired, forbidden, urgency_of
+
+__all__ = [
+    "SOMETHING_ELSE",
+    "Question",
+    "Ranked",
+    "fired",
+    "forbidden",
+    "next_question",
+    "rank",
+    "urgency_of",
+]

@@ -1,1 +1,7 @@
-"""TODO."""
+"""Speaking: a Reply, and how it becomes SSML or plain text; the words of each locale."""
+
+from cramp_coach.speaking.reply import Pause, Reply, Say
+from cramp_coach.speaking.ssml import to_ssml, to_text
+from cramp_coach.speaking.strings import Strings, load_strings
+
+__all__ = ["Pause", "Reply", "Say", "Strings", "load_strings", "to_ssml", "to_text"]

@@ -1,0 +1,48 @@
+# Two commands do it all: "make chat" talks, "make test" proves it. Each sets up its own environment first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: chat test check format model serve constraints clean
+
+chat: $(READY)  ## talk with Cramp Coach in this terminal
+	@$(BIN)/cramp-coach chat
+
+test: $(READY)  ## run the whole test suite
+	$(BIN)/pytest
+
+check: $(READY)  ## format, lint, types, layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## put the code in order
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+model: $(READY)  ## write the interaction models
+	$(BIN)/cramp-coach model
+
+serve: $(READY)  ## answer Alexa at http://127.0.0.1:8080/alexa
+	$(BIN)/cramp-coach serve
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Setting up $(VENV), once (about a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cramp Coach needs Python 3.11 or newer; call make PYTHON=python3.12, say")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --editable '.[serve,dev]'
+	@touch $(READY)
+
+constraints:  ## pin what a fresh environment gets today
+	rm -rf build/fresh && $(PYTHON) -m venv build/fresh
+	env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT build/fresh/bin/pip install --quiet --editable '.[serve,dev]' hatchling editables
+	(head -1 constraints.txt; build/fresh/bin/pip freeze --exclude-editable) > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,110 @@
+"""ask-sdk-core handlers: each turns a request into a Turn, asks the consultation, and writes the response."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from pathlib import PurePath
+
+from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
+from ask_sdk_core.handler_input import HandlerInput
+from ask_sdk_model import IntentRequest, LaunchRequest, Response, SessionEndedRequest
+from ask_sdk_model.ui import OutputSpeech, Reprompt, SsmlOutputSpeech
+
+from cramp_coach.conversation import Consultation, Turn
+from cramp_coach.conversation.state import from_attributes, to_attributes
+from cramp_coach.speaking import Reply, Say, to_ssml
+
+from .turns import turn_of
+
+log = logging.getLogger(__name__)
+
+Consultations = Callable[[str], Consultation]
+"""The consultation for a locale."""
+
+
+class ConversationHandler(AbstractRequestHandler):  # type: ignore[misc]  # the SDK is untyped
+    """Launches and intents: everything that is answered in speech."""
+
+    def __init__(self, consultations: Consultations) -> None:
+        self._consultations = consultations
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether the request is a launch or an intent."""
+        return isinstance(handler_input.request_envelope.request, LaunchRequest | IntentRequest)
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        """Take the turn; the state goes back into the session attributes."""
+        request = handler_input.request_envelope.request
+        turn = turn_of(request) if isinstance(request, IntentRequest) else Turn("launch")
+        attributes = handler_input.attributes_manager
+        # a one-shot "tell Cramp Coach my calf hurts" may come without a session: then nothing is kept
+        has_session = handler_input.request_envelope.session is not None
+        state = from_attributes(attributes.session_attributes if has_session else {})
+        outcome = self._consultations(request.locale or "en-US").turn(turn, state)
+        if has_session:
+            attributes.session_attributes = {} if outcome.reply.ends else to_attributes(outcome.state)
+        return spoken(outcome.reply)
+
+
+class SessionEndedHandler(AbstractRequestHandler):  # type: ignore[misc]
+    """The end of a session, which takes no speech. An error is logged by its type, never with anyone's words."""
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether the session has ended."""
+        return isinstance(handler_input.request_envelope.request, SessionEndedRequest)
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        """Answer with nothing."""
+        request = handler_input.request_envelope.request
+        if request.error is not None:
+            log.error("session ended with an error: %s", getattr(request.error.object_type, "value", "unknown"))
+        return Response()
+
+
+class CatchAllHandler(AbstractRequestHandler):  # type: ignore[misc]
+    """Requests of every other type, known to the SDK or not: survived, and answered with nothing."""
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002 - the SDK's signature
+        """Take whatever nobody else took."""
+        return True
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        """Answer with nothing."""
+        request = handler_input.request_envelope.request
+        log.info("a request of type %s needs no answer", type(request).__name__)
+        return Response()
+
+
+class SorryHandler(AbstractExceptionHandler):  # type: ignore[misc]
+    """Our own failure: said kindly, with what to do if it is urgent; logged without anyone's words."""
+
+    def __init__(self, consultations: Consultations) -> None:
+        self._consultations = consultations
+
+    def can_handle(self, handler_input: HandlerInput, exception: Exception) -> bool:  # noqa: ARG002
+        """Take every exception."""
+        return True
+
+    def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
+        """Say sorry and close the session."""
+        *_, last = traceback.extract_tb(exception.__traceback__)
+        log.error("turn failed: %s at %s:%s", type(exception).__name__, PurePath(last.filename).name, last.lineno)
+        request = handler_input.request_envelope.request
+        consultation = self._consultations(getattr(request, "locale", None) or "en-US")
+        text = consultation.wording.fill(consultation.strings.sorry, from_attributes({}).report)
+        return spoken(Reply((Say(text),), ends=True))
+
+
+def spoken(reply: Reply) -> Response:
+    """The Response of a reply; whether the session ends is always explicit."""
+    return Response(
+        output_speech=_speech(reply),
+        reprompt=Reprompt(output_speech=_speech(Reply((Say(reply.reprompt),)))) if reply.reprompt else None,
+        should_end_session=reply.ends,
+    )
+
+
+def _speech(reply: Reply) -> OutputSpeech:
+    return SsmlOutputSpeech(ssml=to_ssml(reply))

@@ -1,0 +1,71 @@
+"""Alexa request -> Turn: intents by name, slots by resolved id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ask_sdk_model import IntentRequest, Slot
+from ask_sdk_model.slu.entityresolution import StatusCode
+
+from cramp_coach.conversation.turn import Act, Turn
+
+_ACTS: dict[str, Act] = {
+    "SymptomIntent": "tell",
+    "TellIntent": "tell",
+    "ReliefNowIntent": "relief",
+    "YesPleaseIntent": "yes",
+    "NoThanksIntent": "no",
+    "NotSureIntent": "unsure",
+    "AMAZON.YesIntent": "yes",
+    "AMAZON.NoIntent": "no",
+    "AMAZON.HelpIntent": "help",
+    "AMAZON.RepeatIntent": "repeat",
+    "AMAZON.StopIntent": "stop",
+    "AMAZON.CancelIntent": "stop",
+    "AMAZON.NavigateHomeIntent": "stop",
+    "AMAZON.FallbackIntent": "fallback",
+}
+
+
+def turn_of(request: IntentRequest) -> Turn:
+    """The turn an IntentRequest stands for. An intent we do not know is a fallback; slots may hold anything."""
+    intent = request.intent
+    act = _ACTS.get(intent.name if intent else "", "fallback")
+    findings: list[str] = []
+    words: list[str] = []
+    for slot in (intent.slots or {}).values() if intent else ():
+        for value in _values(slot):
+            findings += _resolved(value)
+            if isinstance(value.value, str):
+                words.append(value.value)
+    return Turn(act, findings=tuple(dict.fromkeys(findings)), words=tuple(words))
+
+
+def _values(slot: Slot | None) -> Iterator[Any]:
+    """The simple values of a slot: one, several (a multi-value slot, where ``slot.value`` is None), or none."""
+    if slot is None:
+        return
+    if slot.slot_value is None:
+        yield slot
+        return
+    pending = [slot.slot_value]
+    while pending:
+        value = pending.pop(0)
+        if value is None:
+            continue
+        if (nested := getattr(value, "values", None)) is not None:
+            pending += nested
+        elif hasattr(value, "value"):
+            yield value
+
+
+def _resolved(value: Any) -> Iterator[str]:
+    """The ids that entity resolution matched, static or dynamic."""
+    resolutions = getattr(value, "resolutions", None)
+    for authority in (resolutions.resolutions_per_authority or ()) if resolutions else ():
+        if authority is None or authority.status is None or authority.status.code is not StatusCode.ER_SUCCESS_MATCH:
+            continue
+        for match in authority.values or ():
+            if match is not None and match.value is not None and match.value.id:
+                yield match.value.id

@@ -1,0 +1,179 @@
+"""Putting one answer together: relief, what was heard, the likely cause, advice, one question; in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from cramp_coach.conversation.relief import choose, is_active
+from cramp_coach.conversation.state import State
+from cramp_coach.conversation.wording import Wording
+from cramp_coach.framework import Library
+from cramp_coach.knowledge import Advice, RedFlag, Routine, Urgency
+from cramp_coach.reasoning import SOMETHING_ELSE, Question, Ranked, next_question
+from cramp_coach.report import Report
+from cramp_coach.speaking import Pause, Reply, Say
+
+MAX_WORDS = 75
+"""About half a minute of speech (design.md, Voice)."""
+
+MAX_QUESTIONS = 4
+EASING = "easing"
+ANYTHING_ELSE = "anything_else"
+FIRST_STEPS = 2
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """All that reasoning found in a report: what an answer is made from."""
+
+    report: Report
+    flags: Sequence[RedFlag]
+    ranking: Sequence[Ranked]
+    urgency: Urgency
+    banned: frozenset[str]
+
+
+class Answerer:
+    """Makes answers in one locale."""
+
+    def __init__(self, library: Library, wording: Wording) -> None:
+        self._library, self._wording, self._strings = library, wording, wording.strings
+
+    def answer(
+        self, found: Findings, state: State, opening: tuple[Say | Pause, ...] = ()
+    ) -> tuple[Reply, State, Question | None]:
+        """The reply to a complaint, the state after it, and the question it ends in.
+
+        ``opening`` is said first, in place of a plain "okay", unless there is an emergency.
+        """
+        worst = found.flags[0] if found.flags else None
+        if worst and worst.urgency == "emergency":
+            return self._emergency(worst, found, state)
+        if worst and worst.urgency == "same_day" and worst.id not in state.flags:
+            return self._flagged(worst, found, state)
+        routine = choose(found.report, self._library, found.banned)
+        if routine and state.relief is None and not state.told and is_active(found.report, self._library):
+            return self._relief(routine, found, state)
+        return self._consult(found, state, opening)
+
+    def steps(
+        self, routine: Routine, report: Report, start: int = 0, stop: int | None = None
+    ) -> tuple[Say | Pause, ...]:
+        """Some steps of a routine, each with the pause in which it is held."""
+        said: list[Say | Pause] = []
+        for step in routine.steps[start:stop]:
+            said.append(self._say(step.say, report))
+            if step.hold_seconds:
+                said.append(Pause(step.hold_seconds))
+        return tuple(said)
+
+    def _emergency(self, flag: RedFlag, found: Findings, state: State) -> tuple[Reply, State, None]:
+        parts = self._sayings([flag.say, self._wording.heard(found.report)], found.report)
+        return Reply(parts, ends=True), msgspec.structs.replace(state, question=None), None
+
+    def _flagged(self, flag: RedFlag, found: Findings, state: State) -> tuple[Reply, State, Question]:
+        question = self._question(found, state)
+        heard = "" if state.told else self._wording.heard(found.report)
+        parts = self._sayings([heard, flag.say, self._disclaimer(state), question.text], found.report)
+        state = replace(state, flags=(*state.flags, flag.id), told=flag.id, disclaimed=True)
+        return Reply(parts, reprompt=question.text), self._asking(state, question), question
+
+    def _relief(self, routine: Routine, found: Findings, state: State) -> tuple[Reply, State, Question]:
+        question = Question(EASING, self._strings.easing)
+        likely, named = self._wording.likely(found.ranking)
+        texts = [self._wording.heard(found.report)]
+        if named:
+            texts += [f"{likely} {self._wording.tell(named)}", self._disclaimer(state)]
+        steps = self.steps(routine, found.report, stop=FIRST_STEPS)
+        parts = (*steps, *self._sayings([*texts, question.text], found.report))
+        state = replace(state, relief=routine.id, told=named, disclaimed=state.disclaimed or bool(named))
+        return Reply(parts, reprompt=question.text), self._asking(state, question), question
+
+    def _consult(
+        self, found: Findings, state: State, opening: tuple[Say | Pause, ...]
+    ) -> tuple[Reply, State, Question]:
+        """The likely cause and advice: in full the first time, later only what is new."""
+        question = self._question(found, state)
+        likely, named = self._wording.likely(found.ranking)
+        is_first, is_last = state.told is None, question.id == ANYTHING_ELSE
+        is_news = is_first or named != state.told
+        texts = [] if opening else [self._wording.heard(found.report) if is_first else self._noted(state)]
+        if is_news:
+            texts.append(f"{likely} {self._wording.tell(named)}" if named else likely)
+            texts.append(self._what_to_do(found, state))
+        elif is_last and named:
+            texts.append(self._strings.still_likely.format(first=self._wording.spoken(named)))
+        disclaimer = self._disclaimer(state) if named else ""
+        advice = (
+            self._advice(found, state, [*texts, disclaimer, question.text]) if named and (is_news or is_last) else []
+        )
+        parts = self._sayings([*texts, *advice, disclaimer, question.text], found.report)
+        state = replace(
+            state,
+            told=named or state.told or "",
+            flags=tuple(dict.fromkeys((*state.flags, *(flag.id for flag in found.flags)))),
+            advised=(*state.advised, *advice),
+            disclaimed=state.disclaimed or bool(named),
+        )
+        return Reply((*opening, *parts), reprompt=question.text), self._asking(state, question), question
+
+    def _what_to_do(self, found: Findings, state: State) -> str:
+        """Whether to see someone: in a flag's own words where one fired, once."""
+        flag = next((flag for flag in found.flags if flag.id not in state.flags), None)
+        return flag.say if flag else self._strings.see_someone[found.urgency]
+
+    def _advice(self, found: Findings, state: State, said: Sequence[str]) -> list[str]:
+        """As much advice as the words left allow, in its own order; none that was given before."""
+        left = MAX_WORDS - _words(said)
+        chosen: list[str] = []
+        for advice in self.advice_for(found):
+            text = self._wording.fill(advice.say, found.report)
+            if text not in state.advised and text not in chosen and _words([text]) <= left:
+                chosen.append(text)
+                left -= _words([text])
+        return chosen
+
+    def advice_for(self, found: Findings, condition: str | None = None) -> list[Advice]:
+        """A condition's advice (the leader's, by default) that fits the report and that nothing forbids."""
+        if condition is None:
+            leaders = (each.condition for each in found.ranking if each.condition != SOMETHING_ELSE)
+            condition = next(leaders, None)
+        entry = self._library.conditions.get(condition or "")
+        if entry is None:
+            return []
+        return [
+            advice
+            for advice in entry.advice
+            if self._library.applies(advice, found.report) and not set(advice.uses) & found.banned
+        ]
+
+    def _question(self, found: Findings, state: State) -> Question:
+        """The next question worth asking, or whether there is anything else."""
+        question = None
+        if len(state.asked) < MAX_QUESTIONS:
+            question = next_question(found.report, found.ranking, self._library, state.asked)
+        if question is None:
+            return Question(ANYTHING_ELSE, self._strings.anything_else)
+        return Question(question.id, self._wording.fill(question.text, found.report))
+
+    def _asking(self, state: State, question: Question) -> State:
+        asked = state.asked if question.id in (EASING, ANYTHING_ELSE) else (*state.asked, question.id)
+        return replace(state, question=question.id, asked=asked)
+
+    def _noted(self, state: State) -> str:
+        return self._strings.noted[state.turns % len(self._strings.noted)]
+
+    def _disclaimer(self, state: State) -> str:
+        return "" if state.disclaimed else self._strings.disclaimer
+
+    def _sayings(self, texts: Sequence[str], report: Report) -> tuple[Say, ...]:
+        return tuple(self._say(text, report) for text in texts if text)
+
+    def _say(self, text: str, report: Report) -> Say:
+        return Say(self._wording.fill(text, report))
+
+
+def _words(texts: Sequence[str]) -> int:
+    return sum(len(text.split()) for text in texts)

@@ -1,0 +1,40 @@
+"""Relief: whether a cramp is on now, and the routine for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from cramp_coach.framework import Library
+from cramp_coach.knowledge import Routine, holds
+from cramp_coach.knowledge.when import findings_in
+from cramp_coach.report import Report
+
+NOW = "right_now"
+_TOLD_AS_HISTORY = frozenset({"timing", "trigger", "course", "history", "medicine", "person"})
+
+
+def is_active(report: Report, library: Library) -> bool:
+    """Whether a cramp is on now: so it was said, or it was told bare ("calf cramp!"), with no story around it."""
+    if "cramp" not in report.present:
+        return False
+    if NOW in report.present:
+        return True
+    symptoms = {each.symptom for each in report.complaints} - {"cramp", "pain", "severe_pain", "tightness", "dull_ache"}
+    story = any(library.findings[finding].kind in _TOLD_AS_HISTORY for finding in report.present)
+    return not story and not symptoms
+
+
+def choose(report: Report, library: Library, banned: Collection[str]) -> Routine | None:
+    """The narrowest routine that fits and does nothing that is forbidden."""
+    fitting = [
+        routine
+        for routine in library.routines.values()
+        if holds(routine.when, report.present) and not set(routine.uses) & set(banned)
+    ]
+    return max(fitting, key=lambda routine: _narrowness(routine, library), default=None)
+
+
+def _narrowness(routine: Routine, library: Library) -> tuple[int, int]:
+    """How deep in the body its place lies, then how much it asks for: the calf's routine beats the leg's."""
+    named = set(findings_in(routine.when))
+    return max((len(library.ancestors(each)) for each in named), default=0), len(named)

@@ -1,0 +1,41 @@
+"""The intents: their samples, read once from YAML, and what each one means in a consultation."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from cramp_coach.knowledge.loading import read
+from cramp_coach.knowledge.model import Kind
+
+
+class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A slot of an intent: its type, and whether it takes several values in one go."""
+
+    type: str
+    multiple: bool = False
+
+
+class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An intent. ``samples`` go into the interaction model; ``said`` are Amazon's own words for a built-in."""
+
+    name: str
+    slots: dict[str, Slot] = {}
+    samples: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+class Intents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All intents of a language, and for each slot type the kinds of finding that fill it."""
+
+    slot_types: dict[str, tuple[Kind, ...]]
+    intents: tuple[Intent, ...]
+
+
+@cache
+def load_intents(language: str = "en") -> Intents:
+    """The intents of a language ("en"). Raises KnowledgeError naming file, line and key."""
+    name = f"intents.{language}.yaml"
+    return read((files("cramp_coach.listening") / name).read_text(encoding="utf-8"), name, Intents)

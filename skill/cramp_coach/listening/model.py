@@ -1,0 +1,71 @@
+"""Writing the interaction model: what Alexa's cloud is told of the vocabulary and the intents.
+
+Format and limits: alexa_limits.md, section 1. Slot values carry the finding's id, so that what comes back is
+resolved by id and never by the words that were said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from cramp_coach.framework import Library
+from cramp_coach.knowledge import Finding
+from cramp_coach.listening.intents import Intent, Intents, load_intents
+from cramp_coach.listening.phrasebook import in_locale
+
+INVOCATION_NAME = "cramp coach"
+MAX_VALUE_CHARACTERS = 140
+SINGLE_VALUE_LOCALES = frozenset({"en-IN"})
+"""English locales without multi-value slots."""
+
+_UNWRITABLE = re.compile(r"[^a-z0-9' .\-]")
+
+
+def interaction_model(library: Library, locale: str = "en-US") -> dict[str, Any]:
+    """The model of a locale as JSON-ready data, for ``interaction_models/<locale>.json``."""
+    intents = load_intents(locale.partition("-")[0])
+    return {
+        "interactionModel": {
+            "languageModel": {
+                "invocationName": INVOCATION_NAME,
+                "intents": [_intent(intent, locale) for intent in intents.intents],
+                "types": _types(intents, library, locale),
+            }
+        }
+    }
+
+
+def _intent(intent: Intent, locale: str) -> dict[str, Any]:
+    written: dict[str, Any] = {"name": intent.name, "samples": list(intent.samples)}
+    if intent.slots:
+        written["slots"] = [
+            {"name": name, "type": slot.type}
+            | ({"multipleValues": {"enabled": True}} if slot.multiple and locale not in SINGLE_VALUE_LOCALES else {})
+            for name, slot in intent.slots.items()
+        ]
+    return written
+
+
+def _types(intents: Intents, library: Library, locale: str) -> list[dict[str, Any]]:
+    written = []
+    for name, kinds in intents.slot_types.items():
+        values = [_value(finding, locale) for finding in library.findings.values() if finding.kind in kinds]
+        written.append({"name": name, "values": [value for value in values if value]})
+    return written
+
+
+def _value(finding: Finding, locale: str) -> dict[str, Any] | None:
+    """A slot value, or None for a finding nobody says in one phrase."""
+    phrases = list(dict.fromkeys(_writable([*in_locale(finding.phrases, locale), *in_locale(finding.plural, locale)])))
+    if not phrases:
+        return None
+    return {"id": finding.id, "name": {"value": phrases[0], "synonyms": phrases[1:]}}
+
+
+def _writable(phrases: Iterable[str]) -> Iterable[str]:
+    for phrase in phrases:
+        cleaned = " ".join(_UNWRITABLE.sub(" ", phrase.lower()).split())
+        if cleaned and len(cleaned) <= MAX_VALUE_CHARACTERS:
+            yield cleaned

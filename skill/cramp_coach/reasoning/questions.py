@@ -1,0 +1,101 @@
+"""The next question: the one whose answer is expected to tell most, weighted by what a missed danger costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from math import exp, log2
+
+import msgspec
+
+from cramp_coach.framework import Library
+from cramp_coach.knowledge import RedFlag, Urgency, holds
+from cramp_coach.reasoning.ranking import Ranked
+from cramp_coach.report import Report
+
+MISSED_COST: dict[Urgency, float] = {"emergency": 3.0, "same_day": 1.0, "soon": 0.3, "routine": 0.1, "self_care": 0.0}
+"""What it is worth, in bits, to ask about a danger of this urgency that is surely relevant. Expert-set."""
+
+WORTH_ASKING = 0.02
+"""A question expected to tell less than this, in bits, is not asked."""
+
+CLEAR = 0.85
+"""From this share on, the answer is clear: only a danger is still asked about."""
+
+_CONSIDERED = 8
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A yes/no question: the finding it is about (or a step of the conversation), and its words."""
+
+    id: str
+    text: str
+
+
+def next_question(
+    report: Report, ranking: Sequence[Ranked], library: Library, asked: Collection[str]
+) -> Question | None:
+    """The best question that was neither asked nor answered, or None where none is worth asking."""
+    known = set(report.findings) | set(asked)
+    worth: dict[str, float] = {}
+    for finding, value in _dangers(report, ranking, library):
+        worth[finding] = worth.get(finding, 0.0) + value
+    if ranking and ranking[0].likelihood < CLEAR:
+        leaders = ranking[:_CONSIDERED]
+        for finding in _candidates(leaders, library):
+            worth[finding] = worth.get(finding, 0.0) + _information(finding, leaders, library)
+    best = max(
+        (finding for finding in worth if finding not in known and library.findings[finding].question),
+        key=lambda finding: (worth[finding], finding),
+        default=None,
+    )
+    if best is None or worth[best] < WORTH_ASKING:
+        return None
+    return Question(best, library.findings[best].question or "")
+
+
+def _dangers(report: Report, ranking: Sequence[Ranked], library: Library) -> Iterator[tuple[str, float]]:
+    """What each red flag's own questions are worth now."""
+    there = report.present | report.unsure
+    for flag in library.red_flags.values():
+        if flag.ask and not holds(flag.when, there):
+            relevance = _relevance(flag, there, ranking)
+            for place, finding in enumerate(flag.ask):
+                yield finding, MISSED_COST[flag.urgency] * relevance / (place + 1)
+
+
+def _relevance(flag: RedFlag, there: Collection[str], ranking: Iterable[Ranked]) -> float:
+    if flag.ask_when is not None and holds(flag.ask_when, there):
+        return 1.0
+    return min(1.0, sum(each.likelihood for each in ranking if each.condition in flag.ask_for))
+
+
+def _candidates(leaders: Iterable[Ranked], library: Library) -> set[str]:
+    return {
+        finding
+        for each in leaders
+        if each.condition in library.conditions
+        for finding in library.conditions[each.condition].evidence
+    }
+
+
+def _information(finding: str, leaders: Sequence[Ranked], library: Library) -> float:
+    """The expected fall in entropy, in bits, of asking for a finding; the also-rans count as one that is unmoved."""
+    background = library.background(finding)
+    shares = [each.likelihood for each in leaders]
+    chances = [_chance(finding, each.condition, background, library) for each in leaders]
+    shares.append(max(0.0, 1.0 - sum(shares)))
+    chances.append(background)
+    yes = [share * chance for share, chance in zip(shares, chances, strict=True)]
+    no = [share * (1 - chance) for share, chance in zip(shares, chances, strict=True)]
+    return _entropy(shares) - sum(yes) * _entropy(yes) - sum(no) * _entropy(no)
+
+
+def _chance(finding: str, condition: str, background: float, library: Library) -> float:
+    """P(yes | condition), as the capped table has it."""
+    weight = library.weights.get(condition, {}).get(finding)
+    return background if weight is None else min(0.98, max(0.005, background * exp(weight[0])))
+
+
+def _entropy(weights: Sequence[float]) -> float:
+    total = sum(weights)
+    return -sum(weight / total * log2(weight / total) for weight in weights if weight > 0) if total else 0.0

@@ -1,0 +1,63 @@
+"""The words of a locale: one YAML file each, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from cramp_coach.knowledge.loading import read
+
+FALLBACK_LOCALE = "en-US"
+
+
+class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything the conversation itself says, and a locale's own terms for the placeholders.
+
+    Where a string has several forms, they are taken in turn.
+    """
+
+    terms: dict[str, str]
+    welcome: str
+    welcome_reprompt: str
+    help: str
+    help_question: str
+    fallback: tuple[str, ...]
+    reprompt: str
+    goodbye: str
+    sorry: str
+    nothing_to_repeat: str
+    nothing_asked: str
+    tell_me_more: str
+    disclaimer: str
+    heard: str
+    heard_nothing: str
+    which_muscle: str
+    most_likely: str
+    could_be: str
+    could_be_either: str
+    not_sure: str
+    still_likely: str
+    see_someone: dict[str, str]
+    noted: tuple[str, ...]
+    easing: str
+    eased: str
+    not_eased: str
+    anything_else: str
+    what_else: str
+    hold: str
+    your: dict[str, str]
+    in_place: str
+    and_: str = msgspec.field(name="and")
+    or_: str = msgspec.field(name="or")
+
+
+@cache
+def load_strings(locale: str) -> Strings:
+    """The strings of a locale, or of en-US where it has none. Raises KnowledgeError naming file, line and key."""
+    folder = files("cramp_coach.speaking") / "locales"
+    path = folder / f"{locale}.yaml"
+    if not path.is_file():
+        return load_strings(FALLBACK_LOCALE)
+    return read(path.read_text(encoding="utf-8"), path.name, Strings)

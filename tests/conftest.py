@@ -1,0 +1,40 @@
+"""What tests share: the real plugins, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cramp_coach.cli.ask import Asker
+from cramp_coach.framework import Library, PluginManager
+from cramp_coach.listening import Listener
+from cramp_coach.report import Report
+
+
+@pytest.fixture(scope="session")
+def manager() -> PluginManager:
+    return PluginManager.installed()
+
+
+@pytest.fixture(scope="session")
+def library(manager: PluginManager) -> Library:
+    return manager.library()
+
+
+@pytest.fixture(scope="session")
+def asker() -> Asker:
+    return Asker()
+
+
+@pytest.fixture(scope="session")
+def ask(asker: Asker) -> Callable[[str], dict[str, Any]]:
+    return asker.answer
+
+
+@pytest.fixture(scope="session")
+def hear(library: Library) -> Callable[[str], Report]:
+    """What a sentence says, with all that follows from it."""
+    listener = Listener(library)
+    return lambda text: library.complete(listener.hear(text).report)

@@ -1,0 +1,159 @@
+"""Words -> findings, utterance -> intent; and the interaction model that Alexa gets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cramp_coach.framework import Library
+from cramp_coach.listening import Listener, Resolver, interaction_model
+from cramp_coach.listening.measures import measures, number
+from cramp_coach.listening.words import stem, tokens
+from cramp_coach.report import Complaint, Report
+
+HEARD: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "conversations/heard.yaml").read_text())
+
+
+@pytest.fixture(scope="module")
+def listener(library: Library) -> Listener:
+    return Listener(library)
+
+
+@pytest.mark.parametrize("case", HEARD, ids=lambda case: case["said"])
+def test_what_is_heard(case: dict[str, Any], hear: Callable[[str], Report]) -> None:
+    report = hear(case["said"])
+    assert set(case.get("present", [])) <= report.present
+    assert set(case.get("absent", [])) <= report.absent
+    assert set(case.get("unsure", [])) <= report.unsure
+    assert not set(case.get("not_present", [])) & (report.present | report.unsure)
+    assert report.measures == case.get("measures", report.measures)
+    for symptom, part, side in case.get("complaints", []):
+        assert Complaint(symptom, part, side) in report.complaints
+
+
+def test_a_symptom_is_about_the_place_spoken_of_before(library: Library) -> None:
+    listener = Listener(library)
+    before = listener.hear("my left calf hurts").report
+    later = listener.hear("it's swollen", before).report
+    assert library.complete(later).findings["calf_swelling"] == "present"
+    assert Complaint("swelling", "calf", "left") in later.complaints
+
+
+def test_spans_are_where_the_words_are(library: Library) -> None:
+    said = "So, my LEFT calf\u2019s swollen, and I can't sleep!"
+    spans = {said[each.start : each.end] for each in Listener(library).hear(said).mentions}
+    assert spans == {"LEFT", "calf\u2019s", "swollen", "can't sleep"}
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_heard_without_harm(listener: Listener, library: Library, text: str) -> None:
+    heard = listener.hear(text)
+    assert all(0 <= each.start < each.end <= len(text.lower()) for each in heard.mentions)
+    assert set(heard.report.findings) <= set(library.findings)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("72", 72),
+        ("seventy-two", 72),
+        ("seventy two", 72),
+        ("a few", 3),
+        ("a couple of", 2),
+        ("a", 1),
+        ("nineteen", 19),
+    ],
+)
+def test_numbers(words: str, value: float) -> None:
+    assert number(words) == value
+
+
+def test_no_number_is_no_measure() -> None:
+    assert measures("my calf hurts when I run") == {}
+
+
+@pytest.mark.parametrize(
+    "words", ["cramp cramps cramping cramped", "ache aches aching", "swell swells swelling", "run running runs"]
+)
+def test_one_stem_for_one_word(words: str) -> None:
+    assert len({stem(word) for word in words.split()}) == 1
+
+
+def test_contractions_and_curly_apostrophes() -> None:
+    assert [each.stem for each in tokens("I can\u2019t, cannot, can not; isn't")] == [
+        "i",
+        "cannot",
+        ",",
+        "cannot",
+        ",",
+        "cannot",
+        ";",
+        "not",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("help", "AMAZON.HelpIntent"), ("Stop!", "AMAZON.StopIntent"), ("never mind", "AMAZON.CancelIntent"),
+        ("yes", "AMAZON.YesIntent"), ("nope", "AMAZON.NoIntent"), ("i don't know", "NotSureIntent"), ("say that again", "AMAZON.RepeatIntent"),
+        ("yes please", "YesPleaseIntent"), ("go home", "AMAZON.NavigateHomeIntent"),
+        ("stretch my left calf", "ReliefNowIntent"), ("make it stop", "ReliefNowIntent"),
+        ("my left calf is swollen", "SymptomIntent"), ("I have cramps in my right foot at night", "SymptomIntent"),
+        ("so yesterday at the market my calf began to throb and now it is huge and swollen", "TellIntent"),
+        ("play some jazz", "AMAZON.FallbackIntent"), ("set a timer for ten minutes", "AMAZON.FallbackIntent"),
+        ("who is the president", "AMAZON.FallbackIntent"), ("turn on the lights", "AMAZON.FallbackIntent"),
+    ],
+)  # fmt: skip
+def test_intents(said: str, intent: str, library: Library) -> None:
+    assert Resolver(library, Listener(library)).resolve(said).intent == intent
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-IN"])
+def test_the_interaction_model_keeps_the_rules(locale: str, library: Library) -> None:
+    """alexa_limits.md, sections 1-3."""
+    model = interaction_model(library, locale)["interactionModel"]["languageModel"]
+    assert re.fullmatch(r"[a-z]+ [a-z]+", model["invocationName"])
+    types = {each["name"] for each in model["types"]}
+    assert len(model["intents"]) + len(types) <= 350
+    assert len(json.dumps(model)) < 1_500_000
+    slots_seen: dict[str, str] = {}
+    for intent in model["intents"]:
+        for slot in intent.get("slots", []):
+            assert slot["type"] in types or slot["type"].startswith("AMAZON.")
+            assert slots_seen.setdefault(slot["name"], slot["type"]) == slot["type"], "one name, one type"
+            assert ("multipleValues" not in slot) or locale != "en-IN"
+        check_samples(intent)
+    for slot_type in model["types"]:
+        check_values(slot_type)
+
+
+def check_samples(intent: dict[str, Any]) -> None:
+    slots = {slot["name"]: slot["type"] for slot in intent.get("slots", [])}
+    assert intent["samples"] == [] or not intent["name"].startswith("AMAZON.")
+    assert len(intent["samples"]) == len(set(intent["samples"]))
+    for sample in intent["samples"]:
+        assert re.fullmatch(r"[a-z' .{}\-]+", sample), sample
+        named = re.findall(r"\{(\w+)\}", sample)
+        assert set(named) <= set(slots), sample
+        if "AMAZON.SearchQuery" in {slots[name] for name in named}:
+            assert len(named) == 1, "no other slot beside free words"
+            assert not sample.startswith("{"), "a carrier phrase first"
+
+
+def check_values(slot_type: dict[str, Any]) -> None:
+    assert re.fullmatch(r"[A-Za-z][A-Za-z_]*", slot_type["name"])
+    assert slot_type["values"], "an empty type does not build"
+    ids = [value["id"] for value in slot_type["values"]]
+    assert len(ids) == len(set(ids))
+    for value in slot_type["values"]:
+        for words in (value["name"]["value"], *value["name"]["synonyms"]):
+            assert 0 < len(words) <= 140
