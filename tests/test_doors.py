@@ -135,7 +135,7 @@ def test_chat_is_a_conversation() -> None:
     assert done.returncode == 0, done.stderr
     spoken = done.stdout.decode()
     assert (
-        spoken.index("What hurts")
+        spoken.index("Tell me what hurts")
         < spoken.index("Straighten your left leg")
         < spoken.index("Good.")
         < spoken.index("Goodbye")

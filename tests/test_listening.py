@@ -103,8 +103,10 @@ def test_contractions_and_curly_apostrophes() -> None:
 @pytest.mark.parametrize(
     ("said", "intent"),
     [
-        ("help", "AMAZON.HelpIntent"), ("Stop!", "AMAZON.StopIntent"), ("never mind", "AMAZON.CancelIntent"),
-        ("yes", "AMAZON.YesIntent"), ("nope", "AMAZON.NoIntent"), ("i don't know", "NotSureIntent"), ("say that again", "AMAZON.RepeatIntent"),
+        ("help", "AMAZON.HelpIntent"), ("Stop!", "AMAZON.StopIntent"),
+        ("never mind", "AMAZON.CancelIntent"),
+        ("yes", "AMAZON.YesIntent"), ("nope", "AMAZON.NoIntent"), ("i don't know", "NotSureIntent"),
+        ("say that again", "AMAZON.RepeatIntent"),
         ("yes please", "YesPleaseIntent"), ("go home", "AMAZON.NavigateHomeIntent"),
         ("stretch my left calf", "ReliefNowIntent"), ("make it stop", "ReliefNowIntent"),
         ("my left calf is swollen", "SymptomIntent"), ("I have cramps in my right foot at night", "SymptomIntent"),

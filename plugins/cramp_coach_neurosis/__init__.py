@@ -5,6 +5,6 @@ have the last word on it).
 """
 
 from cramp_coach.framework import Plugin
-from cramp_coach_neurosis.rules import most_days_of_worry
+from cramp_coach_neurosis.rules import most_days_of_worry, sudden_fear
 
-plugin = Plugin(__name__, rules={"generalised_anxiety": most_days_of_worry})
+plugin = Plugin(__name__, rules={"generalised_anxiety": most_days_of_worry, "panic": sudden_fear})

@@ -8,7 +8,7 @@ within what the studies found for them together. Holding only shrinks, so no fin
 from __future__ import annotations
 
 from collections.abc import Collection
-from math import log
+from math import inf, log
 
 from cramp_coach.report import Report
 
@@ -23,7 +23,15 @@ _STENOSIS = (*_COOK, "eased_by_bending_forward", "with_bending")
 
 _BELOW_KNEE, _NOT_BELOW_KNEE = 1.8, 0.4
 _NERVE_ITEMS = ("radiates_below_knee", "leg_worse_than_back", "foot_numbness", "leg_numbness")
-_LEG_SYMPTOMS = ("leg", "buttock", "radiates_to_leg", "leg_worse_than_back", "shooting_pain", "known_sciatica", "known_disc")
+_LEG_SYMPTOMS = (
+    "leg",
+    "buttock",
+    "radiates_to_leg",
+    "leg_worse_than_back",
+    "shooting_pain",
+    "known_sciatica",
+    "known_disc",
+)
 _SCIATICA_TOGETHER = (0.25, 4.0)
 _DISC_TOGETHER = (0.4, 2.7)
 
@@ -42,11 +50,12 @@ def stenosis(report: Report, moved: dict[str, float]) -> dict[str, float]:
       relief by sitting or bending, back pain), as in everyone those studies took in. Night cramps have two sides too.
     - Age is one fact, however many findings it makes.
     - Cook C et al., Physiother Res Int 2011;16:170-8 (n=1448): four or more of both sides, leg worse than back,
-      worse on walking or standing, better sitting, age over 48 gives 4.6; none of the five gives 0.19, which is used
-      only where all five were answered. "Over fifty" stands for 48.
-    - All items together move the odds by at most 20: Cook's 4.6 for its five, and not quite the table's 5 for bending
-      forward, which Cook did not ask. Downward by at most ten: the whole Konno tool has 0.10 (Konno S et al., Eur
-      Spine J 2007;16:1951-7).
+      worse on walking or standing, better sitting, age over 48 gives 4.6, and the five then count for no less; none
+      gives 0.19, and they then count for no more against it; but only where all five were answered. "Over fifty"
+      stands for 48.
+    - All items together move the odds up by at most 20, which is about Cook's 4.6 times the 5 that the table allows
+      bending forward, which Cook did not ask; and down by at most ten: the whole Konno tool has 0.10 (Konno S et al.,
+      Eur Spine J 2007;16:1951-7).
     """
     counted = _one_age(dict(moved))
     _weigh_walking(report, counted)
@@ -54,9 +63,9 @@ def stenosis(report: Report, moved: dict[str, float]) -> dict[str, float]:
         counted.pop("both_sides", None)
     yes, no = _cook_answers(report)
     if yes >= 4:
-        _hold(counted, _COOK, _COOK_MANY, _STENOSIS_TOGETHER[1])
+        _hold(counted, _COOK, _COOK_MANY, inf)
     elif no == 5:
-        _hold(counted, _COOK, _COOK_NONE, _STENOSIS_TOGETHER[1])
+        _hold(counted, _COOK, _COOK_NONE, inf)
     _hold(counted, _STENOSIS, *_STENOSIS_TOGETHER)
     return _moving(counted)
 

@@ -16,10 +16,12 @@ REGIONS = frozenset({"leg", "back", "neck", "arm", "head", "chest", "belly"})
 
 # Wells: one point each. The leg's own signs, then what came before.
 LEG_SIGNS = frozenset({"calf_swelling", "whole_leg_swelling", "pressing_leaves_dent"})
+SWELLING = ("leg_swelling", "calf_swelling", "whole_leg_swelling", "ankle_swelling", "pressing_leaves_dent")
 RISKS = ("cancer", "previous_clot", "immobility", "recent_surgery")
 OTHER_CAUSES = ("twisted_ankle", "pulled_muscle", "pop_felt", "after_injury", "brief_episode", "eased_by_stretching")
 """Said of the leg, these make something else at least as likely: a sprain, a strain, a cramp that has passed."""
 
+CALF_LARGER = 1.80
 WELLS_HIGH = 5.2
 WELLS_LOW = 0.25
 NO_SWELLING = 0.67
@@ -37,11 +39,12 @@ def wells(report: Report, table: dict[str, float]) -> dict[str, float]:
     """A deep clot, by the history part of the Wells score.
 
     Points and strata: Wells PS et al., Lancet 1997;350:1795-8 and NEJM 2003;349:1227-35. Likelihood ratios of
-    the risks (in the table: cancer 2.71, earlier clot 2.25, immobility 1.98, operation 1.76), of "no swelling" (0.67)
-    and of the strata (high 5.2, low 0.25): Goodacre S et al., Ann Intern Med 2005;143:129-39. A long trip counts as immobility.
+    the risks (in the table: cancer 2.71, earlier clot 2.25, immobility 1.98, operation 1.76), of a larger calf (1.80),
+    of "no swelling" (0.67) and of the strata (high 5.2, low 0.25): Goodacre S et al., Ann Intern Med 2005;143:129-39.
+    A long trip counts as immobility.
 
     Those studies compare people whose leg was suspicious enough to be sent for a scan. What makes a leg suspicious
-    among all who ask a speaker (swollen, warm, sore) stays at the table; the score works on the risks:
+    among all who ask a speaker (swollen, warm, sore) stays at the table; the score works on the rest:
 
     - three points or more (high): the risks, and tenderness, share a ratio of 5.2;
     - one or two points: each risk by its own ratio, together at most 5.2;
@@ -51,9 +54,13 @@ def wells(report: Report, table: dict[str, float]) -> dict[str, float]:
     """
     present, absent = report.present, report.absent
     counted = {finding: ratio for finding, ratio in table.items() if finding not in RISKS}
+    swollen = [counted.pop(finding) for finding in SWELLING if finding in counted]
     if "leg_swelling" in absent:
         counted["leg_swelling"] = log(NO_SWELLING)
-        counted.pop("calf_swelling", None)
+    elif swollen:
+        counted["leg_swelling"] = max(swollen)
+    if "calf_swelling" in present:
+        counted["calf_swelling"] = log(CALF_LARGER)
 
     risks = {finding: table[finding] for finding in RISKS if finding in present and finding in table}
     points = len(risks) + len(LEG_SIGNS & present)
@@ -76,9 +83,9 @@ def edinburgh(report: Report, table: dict[str, float]) -> dict[str, float]:
     alone: atypical). Ratios, positive 4.06 and negative 0.55: Boylan L et al., Angiology 2021;72:474-9, against
     duplex in general practice; not the 91 % and 99 % of the original, which nobody has found again.
 
-    Those ratios tell the arteries from other legs examined for them. That there is pain on walking, in the calf, stays at the
-    table; a positive answer to the whole puts 4.06 in the place of the standing-still question that completes it.
-    One answer that makes the questionnaire negative replaces all its questions by 0.55. Atypical, or not all
+    Those ratios tell the arteries from other legs examined for them. That there is pain on walking, in the calf, stays
+    at the table; a positive answer to the whole puts 4.06 in the place of the standing-still question that completes
+    it. One answer that makes the questionnaire negative replaces all its questions by 0.55. Atypical, or not all
     answered: the table stands.
     """
     present = report.present
@@ -86,7 +93,7 @@ def edinburgh(report: Report, table: dict[str, float]) -> dict[str, float]:
     negative = _speaks_against_claudication(report)
     counted = dict(table)
     if negative:
-        for question in ("with_walking", "eased_by_rest", "at_rest", "with_sitting", "calf"):
+        for question in ("with_walking", "walking_uphill", "eased_by_rest", "at_rest", "with_sitting", "calf"):
             counted.pop(question, None)
         counted[negative] = log(ECQ_NEGATIVE)
     elif walking and eased and "calf" in present:

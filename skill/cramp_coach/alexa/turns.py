@@ -9,6 +9,7 @@ from ask_sdk_model import IntentRequest, Slot
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from cramp_coach.conversation.turn import Act, Turn
+from cramp_coach.listening.resolver import FREE_SLOT
 
 _ACTS: dict[str, Act] = {
     "SymptomIntent": "tell",
@@ -33,13 +34,13 @@ def turn_of(request: IntentRequest) -> Turn:
     intent = request.intent
     act = _ACTS.get(intent.name if intent else "", "fallback")
     findings: list[str] = []
-    words: list[str] = []
-    for slot in (intent.slots or {}).values() if intent else ():
+    words: dict[bool, list[str]] = {True: [], False: []}
+    for name, slot in (intent.slots or {}).items() if intent else ():
         for value in _values(slot):
             findings += _resolved(value)
             if isinstance(value.value, str):
-                words.append(value.value)
-    return Turn(act, findings=tuple(dict.fromkeys(findings)), words=tuple(words))
+                words[name == FREE_SLOT].append(value.value)
+    return Turn(act, " ".join(words[True]), tuple(dict.fromkeys(findings)), tuple(words[False]))
 
 
 def _values(slot: Slot | None) -> Iterator[Any]:

@@ -13,7 +13,8 @@ from cramp_coach.alexa.skill import create_skill, respond
 from cramp_coach.framework import PluginManager
 from cramp_coach.local import Speaker
 
-_BREAK = re.compile(r'\s*<break time="(\d+)s"/>\s*')
+_BREAK = re.compile(r'<break time="(\d+)s"/>')
+_BREAKS = re.compile(rf"(?:\s*{_BREAK.pattern}\s*)+")
 
 
 @click.command()
@@ -41,5 +42,9 @@ def _print(response: dict[str, Any]) -> None:
 def shown(response: dict[str, Any]) -> str:
     """A response's speech for reading: pauses as "(10 s)", markup resolved."""
     ssml = str(response["response"].get("outputSpeech", {}).get("ssml", ""))
-    words = _BREAK.sub(r" (\1 s) ", ssml.removeprefix("<speak>").removesuffix("</speak>"))
+    words = _BREAKS.sub(_seconds, ssml.removeprefix("<speak>").removesuffix("</speak>"))
     return unescape(words)
+
+
+def _seconds(breaks: re.Match[str]) -> str:
+    return f" ({sum(map(int, _BREAK.findall(breaks[0])))} s) "

@@ -90,10 +90,9 @@ class Consultation:
         return [self.wording.fill(each.say, findings.report) for each in self._answerer.advice_for(findings, condition)]
 
     def _told(self, turn: Turn, state: State) -> Outcome:
-        if turn.text and not turn.findings and not turn.words:
-            heard = self.listener.hear(turn.text, state.report).report
-        else:
-            heard = self.listener.hear_slots(turn.findings, (*turn.words, turn.text), state.report).report
+        heard = self.listener.hear_slots(turn.findings, turn.words, state.report).report
+        if turn.text:
+            heard = heard.with_(self.listener.hear(turn.text, state.report).report)
         kinds: set[str] = {self.library.findings[finding].kind for finding in heard.present | heard.unsure}
         if turn.act == "relief":
             if "symptom" not in kinds:

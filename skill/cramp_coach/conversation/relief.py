@@ -10,6 +10,8 @@ from cramp_coach.knowledge.when import findings_in
 from cramp_coach.report import Report
 
 NOW = "right_now"
+_OF_A_CRAMP = frozenset({"cramp", "pain", "severe_pain", "tightness", "dull_ache", "stuck_in_cramp", "weakness"})
+"""What someone in the grip of a cramp may well say; "I can't move it" is heard as weakness too."""
 _TOLD_AS_HISTORY = frozenset({"timing", "trigger", "course", "history", "medicine", "person"})
 
 
@@ -19,7 +21,7 @@ def is_active(report: Report, library: Library) -> bool:
         return False
     if NOW in report.present:
         return True
-    symptoms = {each.symptom for each in report.complaints} - {"cramp", "pain", "severe_pain", "tightness", "dull_ache"}
+    symptoms = {each.symptom for each in report.complaints} - _OF_A_CRAMP
     story = any(library.findings[finding].kind in _TOLD_AS_HISTORY for finding in report.present)
     return not story and not symptoms
 

@@ -27,7 +27,7 @@ DEFINING_CAP = 20.0
 """The cap where the finding belongs to the definition (obligate or excluded): pregnancy, for a pregnancy cramp."""
 
 REGION_FREQUENCY = 0.93
-"""How often a condition is felt in one of its own regions; elsewhere, its complement."""
+"""How often a condition is felt in one of its own regions; a complaint elsewhere speaks against it, up to the cap."""
 
 Weights = dict[str, tuple[float, float]]
 """For each finding: log ratio where it is present, log ratio where it is absent."""
@@ -73,8 +73,8 @@ def weights_of(condition: Condition, library: Library) -> Weights:
         for region, finding in library.regions.items():
             if finding not in table:
                 inside = region in condition.regions
-                p = REGION_FREQUENCY if inside else 1 - REGION_FREQUENCY
-                table[finding] = (_capped(p / library.background(finding), CAP), 0.0)
+                ratio = REGION_FREQUENCY / library.background(finding) if inside else 1 / CAP
+                table[finding] = (_capped(ratio, CAP), 0.0)
     return table
 
 

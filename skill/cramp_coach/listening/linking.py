@@ -18,6 +18,9 @@ _RANK: Mapping[Polarity, int] = {"absent": 0, "unsure": 1, "present": 2}
 """Within one utterance, what is there outweighs what is not: "no swelling in the calf, but the ankle is swollen"."""
 
 
+_SIDES = {"left": "left", "right": "right", "both_sides": "both"}
+
+
 class _Place:
     """The parts of a clause, or of clauses that lean on each other, and their side."""
 
@@ -29,8 +32,9 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
     """The report of one utterance; ``before`` gives the place that was spoken of last."""
     findings: dict[str, Polarity] = {}
     complaints: list[Complaint] = []
-    clauses = [list(group) for _, group in groupby(mentions, key=lambda mention: mention.clause)]
-    places = _places(clauses, library, _last_place(before))
+    own = [mention for mention in mentions if not _of_family(mention, library)]
+    clauses = [list(group) for _, group in groupby(own, key=lambda mention: mention.clause)]
+    places = _places(clauses, library, _last_place(before, library))
     for clause, place in zip(clauses, places, strict=True):
         for finding, polarity in _said(clause):
             _note(findings, finding, polarity)
@@ -41,8 +45,15 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
         for part in place.parts if any(mention.polarity != "absent" for mention in clause) else ():
             _note(findings, part, "present")
         if place.side:
-            _note(findings, {"both": "both_sides"}.get(place.side, place.side), "present")
+            _note(findings, next(finding for finding, side in _SIDES.items() if side == place.side), "present")
     return Report(findings=findings, complaints=tuple(dict.fromkeys(complaints)), measures=numbers)
+
+
+def _of_family(mention: Mention, library: Library) -> bool:
+    """Whether it is only a relative's history; but "my dad has chest pain" is asked for dad."""
+    return mention.kin == "had" or (
+        mention.kin == "has" and all(library.findings[finding].kind == "history" for finding in mention.findings)
+    )
 
 
 def _said(clause: list[Mention]) -> Iterator[tuple[str, Polarity]]:
@@ -96,11 +107,15 @@ def _own_place(clause: list[Mention], library: Library) -> _Place:
     parts: list[str] = []
     side: str | None = None
     for mention in clause:
-        if _is(mention, "part", library) and mention.polarity != "absent":
-            parts += [finding for finding in mention.findings if library.findings[finding].kind == "part"]
-            side = side or ("both" if mention.plural else None)
-        elif _is(mention, "side", library) and mention.polarity != "absent":
-            side = {"both_sides": "both", "one_sided": None}.get(mention.findings[0], mention.findings[0])
+        if mention.polarity == "absent":
+            continue
+        for finding in mention.findings:
+            kind = library.findings[finding].kind
+            if kind == "part":
+                parts.append(finding)
+                side = side or ("both" if mention.plural else None)
+            elif kind == "side":
+                side = _SIDES.get(finding, side)
     return _Place(parts, side)
 
 
@@ -113,11 +128,14 @@ def _complaints(symptom: str, polarity: Polarity, place: _Place, placeable: bool
     return [Complaint(symptom, part, place.side) for part in place.parts] or [Complaint(symptom)]
 
 
-def _last_place(before: Report) -> _Place:
+def _last_place(before: Report, library: Library) -> _Place:
+    """The place spoken of last: of the last complaint, or one that was named with no complaint yet."""
     for complaint in reversed(before.complaints):
         if complaint.part:
             return _Place([complaint.part], complaint.side)
-    return _Place([], None)
+    named = [each for each in before.findings if each in library.findings and library.findings[each].kind == "part"]
+    side = next((side for finding, side in _SIDES.items() if before.findings.get(finding) == "present"), None)
+    return _Place(named[-1:], side)
 
 
 def _is(mention: Mention, kind: str, library: Library) -> bool:

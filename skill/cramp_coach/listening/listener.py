@@ -12,6 +12,8 @@ from cramp_coach.listening.phrasebook import Phrasebook
 from cramp_coach.listening.tagger import Mention, tag
 from cramp_coach.report import Report
 
+_CIRCUMSTANCES = frozenset({"timing", "trigger", "course", "side"})
+
 
 class Heard(NamedTuple):
     """What one utterance said: a report of it alone, and the mentions it came from."""
@@ -31,6 +33,11 @@ class Listener:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
         mentions = tag(text, self._phrasebook)
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+
+    def is_complaint(self, heard: Heard) -> bool:
+        """Whether it is about a body at all: a symptom, a part or a person, not only "in the evening" or "a game"."""
+        kinds = {self._library.findings[finding].kind for mention in heard.mentions for finding in mention.findings}
+        return bool(kinds - _CIRCUMSTANCES)
 
     def hear_slots(self, findings: Iterable[str], words: Iterable[str], before: Report | None = None) -> Heard:
         """What Alexa's slots say: ids that it resolved, and slot words that it did not (or that say "no")."""

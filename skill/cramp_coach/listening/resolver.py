@@ -65,7 +65,7 @@ class Resolver:
             slots = self._match(sample, said)
             if slots is not None:
                 return Resolved(sample.intent.name, slots)
-        if self._listener.hear(text).mentions:
+        if self._listener.is_complaint(self._listener.hear(text)):
             return Resolved(FREE_INTENT, {FREE_SLOT: [SlotValue(" ".join(text.split()))]})
         return Resolved(FALLBACK_INTENT, {})
 

@@ -6,7 +6,7 @@ until something ends its scope. "Can't" is no cue: in complaints it says what is
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cramp_coach.listening.phrasebook import Match, Phrasebook
 from cramp_coach.listening.words import BREAKS, FILLERS, Token, tokens
@@ -61,31 +61,18 @@ _NEW_SUBJECT = frozenset(
         "one",
     }
 )
+_FINE = frozenset({"fin", "ok", "okay", "normal", "alright"})
 _FAMILY = frozenset(
-    {
-        "moth",
-        "mother",
-        "mum",
-        "mom",
-        "dad",
-        "fath",
-        "father",
-        "sist",
-        "sister",
-        "broth",
-        "brother",
-        "grandmoth",
-        "aunt",
-        "uncl",
-        "family",
-        "parent",
-        "cousin",
-    }
+    "mother mum mom dad father sister brother grandmother grandfather grandma grandpa aunt uncle family parents "
+    "cousin".split()
 )
 
 
 class Mention(NamedTuple):
-    """A phrase that was said: its findings, polarity, character span, clause (from 0), and whether it was plural."""
+    """A phrase that was said: its findings, polarity, character span, clause (from 0), and whether it was plural.
+
+    ``kin``: "had" or "has", where it was said of someone in the family.
+    """
 
     findings: tuple[str, ...]
     polarity: Polarity
@@ -93,6 +80,7 @@ class Mention(NamedTuple):
     end: int
     clause: int
     plural: bool = False
+    kin: Literal["had", "has"] | None = None
 
 
 def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
@@ -103,8 +91,6 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     taken = {position for match in matches for position in range(match.first, match.last)}
     clauses = _clauses(words, taken)
     for match in matches:
-        if _of_family(words, match):
-            continue
         mentions.append(
             Mention(
                 findings=match.findings,
@@ -113,6 +99,7 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
                 end=words[match.last - 1].end,
                 clause=clauses[match.first],
                 plural=phrasebook.is_plural(words, match),
+                kin=_kin(words, match),
             )
         )
     return mentions
@@ -141,7 +128,10 @@ def _clauses(words: list[Token], taken: set[int]) -> list[int]:
 
 
 def _polarity(words: list[Token], match: Match, taken: set[int]) -> Polarity:
-    """Look back from a mention for a cue that reaches it."""
+    """Look ahead from a mention for "is fine", and back for a cue that reaches it."""
+    following = next((token.stem for token in words[match.last :] if token.stem not in FILLERS), "")
+    if following in _FINE:
+        return "absent"
     steps, position = 0, match.first - 1
     and_between = False
     while position >= 0 and steps < _REACH:
@@ -176,7 +166,11 @@ def _ends_scope(words: list[Token], position: int, match: Match) -> bool:
     return stem == "," and (following in _NEW_SUBJECT or words[position + 1].surface in {"it", "it's", "is"})
 
 
-def _of_family(words: list[Token], match: Match) -> bool:
-    """Whether it was said of somebody else: "my mother had varicose veins"."""
-    before = [token.stem for token in words[max(0, match.first - 4) : match.first]]
-    return any(word in _FAMILY for word in before) and any(word in {"had", "have", "got"} for word in before)
+def _kin(words: list[Token], match: Match) -> Literal["had", "has"] | None:
+    """Whether it was said of somebody else: "my mother had varicose veins", "my dad has an aneurysm"."""
+    before = [token.surface for token in words[max(0, match.first - 5) : match.first]]
+    for position, word in enumerate(before):
+        if word in _FAMILY:
+            verbs = set(before[position + 1 :])
+            return "had" if "had" in verbs else "has" if verbs & {"has", "have", "got"} else None
+    return None

@@ -16,13 +16,13 @@ _CONTRACTED = {
 _ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
 FILLERS = frozenset(
     "a an the my your his her their our its is are am was were be been being it really very so quite pretty super do "
-    "does did has totally completely absolutely also bit".split()
+    "does did has totally completely absolutely also".split()
 )
 """Words that may stand anywhere in a phrase, in the vocabulary or in speech, and change nothing."""
 
 BREAKS = frozenset(".;:!?,")
 _KEEP = frozenset({"evening", "during", "nothing", "anything", "something", "king", "wing", "ring", "bring", "sting",
-                   "bed", "red", "need", "feed", "speed", "bleed", "indeed", "hundred", "being"})  # fmt: skip
+                   "bed", "red", "need", "feed", "speed", "bleed", "indeed", "hundred", "being", "bite"})  # fmt: skip
 
 
 class Token(NamedTuple):

@@ -9,6 +9,7 @@ import msgspec
 
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import RedFlag, Urgency, holds
+from cramp_coach.knowledge.model import Kind
 from cramp_coach.reasoning.ranking import Ranked
 from cramp_coach.report import Report
 
@@ -20,6 +21,9 @@ WORTH_ASKING = 0.02
 
 CLEAR = 0.85
 """From this share on, the answer is clear: only a danger is still asked about."""
+
+TACT: dict[Kind, float] = {"medicine": 0.7, "history": 0.6, "person": 0.4}
+"""A question about the person weighs less than one about the complaint: nobody wants to be asked their age first."""
 
 _CONSIDERED = 8
 
@@ -42,7 +46,8 @@ def next_question(
     if ranking and ranking[0].likelihood < CLEAR:
         leaders = ranking[:_CONSIDERED]
         for finding in _candidates(leaders, library):
-            worth[finding] = worth.get(finding, 0.0) + _information(finding, leaders, library)
+            tact = TACT.get(library.findings[finding].kind, 1.0)
+            worth[finding] = worth.get(finding, 0.0) + tact * _information(finding, leaders, library)
     best = max(
         (finding for finding in worth if finding not in known and library.findings[finding].question),
         key=lambda finding: (worth[finding], finding),

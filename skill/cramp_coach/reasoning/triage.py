@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import URGENCIES, RedFlag, Urgency, holds
+from cramp_coach.knowledge.when import findings_in
 from cramp_coach.reasoning.ranking import Ranked
 from cramp_coach.report import Report
 
@@ -16,14 +17,20 @@ SUSPECTED = 0.04
 """From this share on, what a condition forbids is not advised."""
 
 _CLEARED_BY = {"massage": "leg_swelling"}
-"""Advice that waits, in a leg, until someone has said that this is not there: a clot may hide in a sore calf."""
+"""Advice that waits, unless it is plainly not about a leg, until this is said not to be there: a clot may hide in a
+sore calf."""
 
 
 def fired(report: Report, library: Library) -> list[RedFlag]:
-    """The red flags that hold, most urgent first. A hedge ("maybe a bit numb") counts as said."""
+    """The red flags that hold: most urgent first, then the one that accounts for most of what was said.
+
+    A hedge ("maybe a bit numb") counts as said.
+    """
     there = report.present | report.unsure
     flags = [flag for flag in library.red_flags.values() if holds(flag.when, there)]
-    return sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
+    return sorted(
+        flags, key=lambda flag: (URGENCIES.index(flag.urgency), -len(there.intersection(findings_in(flag.when))))
+    )
 
 
 def urgency_of(flags: Sequence[RedFlag], ranking: Sequence[Ranked], library: Library) -> Urgency:
@@ -43,7 +50,8 @@ def forbidden(report: Report, flags: Iterable[RedFlag], ranking: Iterable[Ranked
     for each in ranking:
         if each.likelihood >= SUSPECTED and each.condition in library.conditions:
             banned.update(library.conditions[each.condition].forbids)
+    elsewhere = "leg" not in report.present and any(region in report.present for region in library.regions)
     for use, cleared_by in _CLEARED_BY.items():
-        if "leg" in report.present and cleared_by not in report.absent:
+        if not elsewhere and cleared_by not in report.absent:
             banned.add(use)
     return frozenset(banned)
