@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import msgspec
+
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Routine, holds
 from cramp_coach.knowledge.when import findings_in
@@ -38,5 +40,5 @@ def choose(report: Report, library: Library, banned: Collection[str]) -> Routine
 
 def _narrowness(routine: Routine, library: Library) -> tuple[int, int]:
     """How deep in the body its place lies, then how much it asks for: the calf's routine beats the leg's."""
-    named = set(findings_in(routine.when))
+    named = set(findings_in(msgspec.structs.replace(routine.when, none=())))
     return max((len(library.ancestors(each)) for each in named), default=0), len(named)

@@ -78,13 +78,12 @@ class Library:
         """The report with all that follows from it.
 
         What a present finding implies is present; what implies an absent one is absent; numbers give the findings
-        derived from them. What was said outright is never overruled.
+        derived from them. What was said outright is overruled by nothing but a number.
         """
         findings: dict[str, Polarity] = {name: how for name, how in report.findings.items() if name in self.findings}
         for finding in self._thresholds:
-            polarity = _measured(finding, report.measures)
-            if polarity:
-                findings.setdefault(finding.id, polarity)
+            if polarity := _measured(finding, report.measures):
+                findings[finding.id] = polarity  # "for a week" is more exact than the "weeks" heard in it
         for polarity, follows in (("present", self._implied), ("absent", self._implying), ("unsure", self._implied)):
             pending = [finding for finding, said in findings.items() if said == polarity]
             while pending:
@@ -118,7 +117,8 @@ class Library:
         for finding in list(self.findings.values()):
             made_of = (*finding.made_of.symptoms, *finding.made_of.parts) if finding.made_of else ()
             within = (finding.within,) if finding.within else ()
-            if reasons := list(self._unknown((*finding.implies, *made_of, *within))):
+            asked_when = findings_in(finding.ask_when) if finding.ask_when else ()
+            if reasons := list(self._unknown((*finding.implies, *made_of, *within, *asked_when))):
                 self.faults.append((self.owner[finding.id], f"findings[{finding.id}]: {'; '.join(reasons)}"))
                 del self.findings[finding.id]
 

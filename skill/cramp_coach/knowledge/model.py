@@ -101,10 +101,10 @@ class Threshold(_Strict, frozen=True, kw_only=True):
 class Finding(_Strict, frozen=True, kw_only=True):
     """One thing a person may say of themselves, and all the ways to say it.
 
-    ``label`` completes "I heard …" ("swelling", "at night"). ``phrases`` are by locale ("en" serves every
-    English). ``background`` is how often anyone else who asks would have it. ``question`` asks for it, to be
-    answered yes or no. ``implies``: findings that are then present too. Findings of one ``group`` are one fact
-    in several words and count once. Only parts have ``within`` and ``plural``.
+    ``label`` completes "I heard …" ("swelling", "at night"). ``phrases`` are by locale ("en" serves every English).
+    ``background`` is how often anyone else who asks would have it. ``question`` asks for it, to be answered yes or no,
+    and only where ``ask_when`` holds. ``implies``: findings that are then present too. Findings of one ``group`` are
+    one fact in several words and count once. Only parts have ``within`` and ``plural``.
     """
 
     id: Id
@@ -119,6 +119,7 @@ class Finding(_Strict, frozen=True, kw_only=True):
     implies: tuple[Id, ...] = ()
     group: Id | None = None
     question: Text | None = None
+    ask_when: When | None = None
     covers: tuple[Row, ...] = ()
 
 

@@ -8,7 +8,7 @@ from math import exp, log2
 import msgspec
 
 from cramp_coach.framework import Library
-from cramp_coach.knowledge import RedFlag, Urgency, holds
+from cramp_coach.knowledge import Finding, RedFlag, Urgency, holds
 from cramp_coach.knowledge.model import Kind
 from cramp_coach.reasoning.ranking import Ranked
 from cramp_coach.report import Report
@@ -48,14 +48,19 @@ def next_question(
         for finding in _candidates(leaders, library):
             tact = TACT.get(library.findings[finding].kind, 1.0)
             worth[finding] = worth.get(finding, 0.0) + tact * _information(finding, leaders, library)
+    there = report.present | report.unsure
     best = max(
-        (finding for finding in worth if finding not in known and library.findings[finding].question),
+        (finding for finding in worth if finding not in known and _askable(library.findings[finding], there)),
         key=lambda finding: (worth[finding], finding),
         default=None,
     )
     if best is None or worth[best] < WORTH_ASKING:
         return None
     return Question(best, library.findings[best].question or "")
+
+
+def _askable(finding: Finding, there: Collection[str]) -> bool:
+    return finding.question is not None and (finding.ask_when is None or holds(finding.ask_when, there))
 
 
 def _dangers(report: Report, ranking: Sequence[Ranked], library: Library) -> Iterator[tuple[str, float]]:
