@@ -18,6 +18,8 @@ _ACTS: dict[str, Act] = {
     "YesPleaseIntent": "yes",
     "NoThanksIntent": "no",
     "NotSureIntent": "unsure",
+    "WhyIntent": "why",
+    "RemedyIntent": "remedy",
     "AMAZON.YesIntent": "yes",
     "AMAZON.NoIntent": "no",
     "AMAZON.HelpIntent": "help",

@@ -9,6 +9,8 @@ import click
 from cramp_coach import __version__
 from cramp_coach.cli.ask import ask
 from cramp_coach.cli.chat import chat
+from cramp_coach.cli.coverage import coverage
+from cramp_coach.cli.evaluate import evaluate
 from cramp_coach.cli.model import model
 from cramp_coach.cli.serve import serve
 
@@ -26,5 +28,5 @@ def main(verbose: bool) -> None:
     )
 
 
-for command in (ask, chat, model, serve):
+for command in (ask, chat, coverage, evaluate, model, serve):
     main.add_command(command)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING, FIRST_STEPS, Answerer, Findings
+from cramp_coach.conversation.explaining import Explainer
 from cramp_coach.conversation.relief import NOW
 from cramp_coach.conversation.state import State
 from cramp_coach.conversation.turn import Act, Turn
@@ -41,6 +42,7 @@ class Consultation:
         self.listener = Listener(library, locale)
         self._manager = manager
         self._answerer = Answerer(library, self.wording)
+        self._explainer = Explainer(library, self.wording)
         self._acts: dict[Act, Callable[[Turn, State], Outcome]] = {
             "launch": self._launch,
             "tell": self._told,
@@ -52,6 +54,8 @@ class Consultation:
             "repeat": self._repeat,
             "stop": self._stop,
             "fallback": self._fallback,
+            "why": self._why,
+            "remedy": self._told,
         }
 
     def turn(self, turn: Turn, state: State) -> Outcome:
@@ -93,6 +97,9 @@ class Consultation:
         heard = self.listener.hear_slots(turn.findings, turn.words, state.report).report
         if turn.text:
             heard = heard.with_(self.listener.hear(turn.text, state.report).report)
+        remedies = [each for each in heard.findings if each in self.library.remedies]
+        if remedies or turn.act == "remedy":
+            return self._asked_about(remedies, self._without(heard, remedies), state)
         kinds: set[str] = {self.library.findings[finding].kind for finding in heard.present | heard.unsure}
         if turn.act == "relief":
             if "symptom" not in kinds:
@@ -140,6 +147,33 @@ class Consultation:
         routine = self.library.routines.get(state.relief or "")
         more = self._answerer.steps(routine, state.report, start=FIRST_STEPS) if routine else ()
         return self._consider(state.report, state, set(), (Say(self.strings.not_eased), *more))
+
+    def _why(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002
+        """Explain the last answer; what was asked before still waits for its answer."""
+        findings = self.reason(state.report)
+        return self._and_ask_again(self._explainer.why(findings, state.told), state)
+
+    def _asked_about(self, remedies: Sequence[str], heard: Report, state: State) -> Outcome:
+        """Answer for the medicines asked about; and for a complaint, where one came with them."""
+        answer = self._explainer.remedies(remedies) or [self.strings.remedy_unknown]
+        report = state.report.with_(heard)
+        symptoms = [each for each in heard.present | heard.unsure if self.library.findings[each].kind == "symptom"]
+        if not symptoms:
+            return self._and_ask_again(answer, msgspec.structs.replace(state, report=report))
+        opening = tuple(Say(self.wording.fill(text, report)) for text in answer)
+        return self._consider(report, state, set(), opening)
+
+    def _and_ask_again(self, texts: Sequence[str], state: State) -> Outcome:
+        """Say something in between, then put the question that waits, or ask what hurts."""
+        question = Question(state.question, state.last.reprompt) if state.question and state.last else None
+        prompt = question.text if question else self.strings.help_question
+        parts = tuple(Say(self.wording.fill(text, state.report)) for text in (*texts, prompt))
+        return self._outcome(self.reason(state.report), Reply(parts, reprompt=prompt), state, question)
+
+    @staticmethod
+    def _without(heard: Report, remedies: Sequence[str]) -> Report:
+        kept = {finding: how for finding, how in heard.findings.items() if finding not in remedies}
+        return msgspec.structs.replace(heard, findings=kept)
 
     def _repeat(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002
         if state.last is None:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cramp_coach.framework.table import Weights, weights_of
-from cramp_coach.knowledge import Advice, Condition, Family, Finding, Knowledge, RedFlag, Reference, Routine, holds
+from cramp_coach.knowledge import (
+    Advice,
+    Condition,
+    Family,
+    Finding,
+    Knowledge,
+    NeverSaid,
+    RedFlag,
+    Reference,
+    Remedy,
+    Routine,
+    holds,
+)
 from cramp_coach.knowledge.model import share
 from cramp_coach.knowledge.when import findings_in
 from cramp_coach.report import Polarity, Report
@@ -30,6 +42,11 @@ class Library:
         self.references: dict[str, Reference] = self._gather(shelves, "references", lambda _: [])
         self.findings: dict[str, Finding] = self._gather(shelves, "findings", self._unknown_references)
         self._check_findings()
+        self.remedies: dict[str, Remedy] = self._gather(shelves, "remedies", lambda _: [])
+        for remedy in self.remedies.values():  # heard like any finding
+            heard = Finding(id=remedy.id, kind="remedy", label=remedy.label, phrases=remedy.phrases)
+            self.findings.setdefault(remedy.id, heard)
+        self.never_said: dict[str, NeverSaid] = self._gather(shelves, "never_said", lambda _: [])
         self.families: dict[str, Family] = self._gather(shelves, "families", lambda _: [])
         self.conditions: dict[str, Condition] = self._gather(shelves, "conditions", self._faults_of_condition)
         self.red_flags: dict[str, RedFlag] = self._gather(shelves, "red_flags", self._faults_of_flag)

@@ -32,6 +32,7 @@ Kind = Literal[
     "medicine",  # a class of medicine someone takes
     "person",  # who: over seventy, pregnant, a child
     "history",  # what they have had: diabetes, a clot before
+    "remedy",  # a medicine or substance asked about; written as a Remedy, never as a finding
 ]
 Urgency = Literal["emergency", "same_day", "soon", "routine", "self_care"]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "self_care")
@@ -221,6 +222,29 @@ class Reference(_Strict, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class Remedy(_Strict, frozen=True, kw_only=True):
+    """A medicine or substance people ask about: recognised, never recommended. ``say`` answers "can I take it?"."""
+
+    id: Id
+    label: Text
+    phrases: dict[Locale, tuple[str, ...]]
+    say: Text
+    covers: tuple[Row, ...] = ()
+
+
+class NeverSaid(_Strict, frozen=True, kw_only=True):
+    """Something the skill must never say: regular expressions (case ignored) that no spoken text may match.
+
+    ``examples`` are sentences that must match, so that a pattern cannot rot; ``allowed`` ones that must not.
+    """
+
+    id: Row
+    why: str
+    patterns: Annotated[tuple[str, ...], Meta(min_length=1)]
+    examples: Annotated[tuple[str, ...], Meta(min_length=1)]
+    allowed: tuple[str, ...] = ()
+
+
 class Knowledge(_Strict, frozen=True, kw_only=True):
     """All that one plugin knows; the sections a YAML file may have."""
 
@@ -229,4 +253,6 @@ class Knowledge(_Strict, frozen=True, kw_only=True):
     conditions: tuple[Condition, ...] = ()
     red_flags: tuple[RedFlag, ...] = ()
     routines: tuple[Routine, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
     references: tuple[Reference, ...] = ()
+    never_said: tuple[NeverSaid, ...] = ()

@@ -44,6 +44,13 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     easing: str
     eased: str
     not_eased: str
+    why: str
+    why_against: str
+    why_flag: str
+    why_source: str
+    why_experience: str
+    why_nothing: str
+    remedy_unknown: str
     anything_else: str
     what_else: str
     hold: str

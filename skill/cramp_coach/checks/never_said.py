@@ -1,0 +1,60 @@
+"""What must never be said, held against every string the skill can speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import msgspec
+
+from cramp_coach.knowledge import Knowledge, NeverSaid
+from cramp_coach.knowledge.loading import texts
+from cramp_coach.speaking import load_strings
+
+
+class Offence(NamedTuple):
+    """A spoken text that a never-said pattern matches: the row, where the text stands, and the text."""
+
+    row: str
+    where: str
+    text: str
+
+
+def offences(spoken: Iterable[tuple[str, str]], rules: Iterable[NeverSaid]) -> list[Offence]:
+    """Every (where, text) that one of the rules forbids."""
+    rules = list(rules)
+    return [Offence(rule.id, where, text) for where, text in spoken for rule in rules if forbids(rule, text)]
+
+
+def forbids(rule: NeverSaid, text: str) -> bool:
+    """Whether a rule forbids a text. A curly apostrophe counts as a straight one."""
+    plain = text.replace("\u2019", "'")
+    return any(_compiled(pattern).search(plain) for pattern in rule.patterns)
+
+
+def spoken_strings(knowledge: Iterable[tuple[str, Knowledge]]) -> Iterator[tuple[str, str]]:
+    """Every string the skill can speak, of every plugin and locale, as (where it stands, text)."""
+    for path in sorted((files("cramp_coach.speaking") / "locales").iterdir(), key=lambda each: each.name):
+        locale = path.name.removesuffix(".yaml")
+        for where, text in _flat(msgspec.to_builtins(load_strings(locale))):
+            yield f"{locale}: {where}", text
+    for plugin, known in knowledge:
+        for where, text in texts(known):
+            yield f"{plugin}: {where}", text
+
+
+def _flat(data: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(data, str):
+        yield "", data
+        return
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        for where, text in _flat(value):
+            yield f"{key}.{where}".rstrip("."), text
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,71 @@
+"""``cramp-coach evaluate``: play cases against the skill and report what came of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
+from rich.table import Table
+
+from cramp_coach.evaluation import Caller, Interview, Measures, measure, read_cases
+from cramp_coach.evaluation.describe import described, numbers
+
+
+@click.command()
+@click.argument("cases", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with pictures, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+def evaluate(cases: Path, html: Path | None, as_json: bool) -> None:
+    """Play each case of CASES (one JSON object a line) with a simulated caller, and measure the answers."""
+    caller = Caller()
+    with cases.open(encoding="utf-8", errors="replace") as lines:
+        good, bad = read_cases(lines, caller.known)
+    for each in bad:
+        click.echo(f"{cases.name}:{each.line}: {each.reason}", err=True)
+    console = Console(stderr=True)
+    interviews = [
+        caller.play(case) for case in track(good, "Playing", console=console, disable=not sys.stderr.isatty())
+    ]
+    result = measure(interviews)
+    missed = [described(each, caller.library) for each in interviews if each.case.id in result.misses]
+    if as_json:
+        click.echo(msgspec.json.encode({"measures": result, "misses": missed, "bad_lines": bad}).decode())
+    else:
+        _print(result, interviews, missed)
+    if html:
+        _write(html, result, interviews, missed, cases.name)
+    sys.exit(1 if bad else 0)
+
+
+def _print(result: Measures, interviews: list[Interview], missed: list[dict[str, str]]) -> None:
+    console = Console()
+    table = Table("What", "", title=f"{len(interviews)} cases")
+    for name, value in numbers(result):
+        table.add_row(name, value)
+    console.print(table)
+    if result.confusion:
+        confusion = Table("Gold", "Heard first", "Cases", title="Taken for something else")
+        for gold, leader, count in result.confusion:
+            confusion.add_row(gold, leader, str(count))
+        console.print(confusion)
+    for each in missed:
+        console.rule(each["id"], style="dim")
+        for key, text in each.items():
+            if key != "id" and text:
+                console.print(f"[bold]{key}[/]: {escape(text)}", highlight=False)
+
+
+def _write(path: Path, result: Measures, interviews: list[Interview], missed: list[dict[str, str]], name: str) -> None:
+    try:
+        from cramp_coach.evaluation.page import page  # noqa: PLC0415 - plotting is slow to load, and an extra
+    except ImportError as error:
+        raise click.ClickException(
+            f"{error}. Install what drawing needs: pip install 'cramp-coach[evaluate]'"
+        ) from error
+    path.write_text(page(result, interviews, missed, name), encoding="utf-8")
+    click.echo(f"wrote {path}", err=True)

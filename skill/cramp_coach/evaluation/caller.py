@@ -1,0 +1,116 @@
+"""A simulated caller: says the text, answers follow-ups, and writes down what came of it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cramp_coach.alexa.serializer import EnvelopeSerializer
+from cramp_coach.alexa.turns import turn_of
+from cramp_coach.conversation import Consultation, Outcome, State, Turn
+from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING
+from cramp_coach.conversation.turn import Act
+from cramp_coach.evaluation.cases import Case
+from cramp_coach.framework import Library, PluginManager
+from cramp_coach.knowledge import URGENCIES, Urgency
+from cramp_coach.local import Speaker
+from cramp_coach.reasoning import Ranked
+from cramp_coach.report import Report
+
+MAX_TURNS = 10
+_LEADS = frozenset({"emergency", "same_day"})
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """Where things stood after a turn: the order in which the caller was told of causes, and how urgent it was.
+
+    ``order`` is what a caller hears: red flags that fired for today or now first (where they are conditions), then
+    the ranking.
+    """
+
+    order: tuple[str, ...]
+    ranking: tuple[Ranked, ...]
+    urgency: Urgency
+    flags: tuple[str, ...]
+
+
+class Interview(msgspec.Struct, frozen=True):
+    """One case played through: the first and the last stage, what was asked, and what was heard."""
+
+    case: Case
+    intent: str
+    first: Stage
+    last: Stage
+    asked: tuple[tuple[str, str], ...]
+    worst: Urgency
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the case is one we should know."""
+        return bool(self.case.gold)
+
+
+class Caller:
+    """Plays cases against the real skill, one after another, each a new conversation."""
+
+    def __init__(self, manager: PluginManager | None = None, locale: str = "en-US") -> None:
+        manager = manager or PluginManager.installed()
+        self.library: Library = manager.library()
+        self._consultation = Consultation(manager, self.library, locale)
+        self._speaker = Speaker(lambda _: {}, self.library, locale)
+        self._serializer = EnvelopeSerializer()
+
+    @property
+    def known(self) -> set[str]:
+        """The ids a case's gold may name: conditions and red flags."""
+        return {*self.library.conditions, *self.library.red_flags}
+
+    def play(self, case: Case) -> Interview:
+        """Say the case's text and answer what is asked, until there is nothing more to ask."""
+        resolved = self._speaker.resolver.resolve(case.text)
+        request = self._speaker.intent_request(resolved)
+        turn = turn_of(self._serializer.from_dict(request, "ask_sdk_model.intent_request.IntentRequest"))
+        details = self.library.complete(self._consultation.listener.hear(case.details).report)
+        outcome = self._consultation.turn(turn, State())
+        first = self._stage(outcome)
+        asked: list[tuple[str, str]] = []
+        stages = [first]
+        while outcome.question and not outcome.reply.ends and len(stages) < MAX_TURNS:
+            question = outcome.question.id
+            if question == ANYTHING_ELSE:
+                break
+            answer = self._answer(question, case, details)
+            if question != EASING:
+                asked.append((question, answer))
+            outcome = self._consultation.turn(Turn(answer), outcome.state)
+            stages.append(self._stage(outcome))
+        return Interview(
+            case=case,
+            intent=resolved.intent,
+            first=first,
+            last=stages[-1],
+            asked=tuple(asked),
+            worst=min((stage.urgency for stage in stages), key=URGENCIES.index),
+            present=tuple(sorted(outcome.report.present)),
+            absent=tuple(sorted(outcome.report.absent)),
+        )
+
+    @staticmethod
+    def _answer(question: str, case: Case, details: Report) -> Act:
+        """By the case's answers, else by what its details say, else not sure."""
+        if question in case.answers:
+            return "yes" if case.answers[question] == "yes" else "no"
+        if question in details.present:
+            return "yes"
+        return "no" if question in details.absent else "unsure"
+
+    def _stage(self, outcome: Outcome) -> Stage:
+        flagged = [flag.id for flag in outcome.flags if flag.urgency in _LEADS and flag.id in self.library.conditions]
+        ranked = [each.condition for each in outcome.ranking]
+        return Stage(
+            order=tuple(dict.fromkeys([*flagged, *ranked])),
+            ranking=tuple(outcome.ranking[:5]),
+            urgency=outcome.urgency,
+            flags=tuple(flag.id for flag in outcome.flags),
+        )
