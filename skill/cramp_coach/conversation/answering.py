@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import msgspec
 from msgspec.structs import replace
@@ -114,7 +115,7 @@ class Answerer:
             state,
             told=named or state.told or "",
             flags=tuple(dict.fromkeys((*state.flags, *(flag.id for flag in found.flags)))),
-            advised=(*state.advised, *advice),
+            advised=(*state.advised, *map(_mark, advice)),
             disclaimed=state.disclaimed or bool(named),
         )
         return Reply((*opening, *parts), reprompt=question.text), self._asking(state, question), question
@@ -129,10 +130,10 @@ class Answerer:
         left = MAX_WORDS - _words(said)
         chosen: list[str] = []
         for advice in self.advice_for(found):
-            text = self._wording.fill(advice.say, found.report)
-            if text not in state.advised and text not in chosen and _words([text]) <= left:
-                chosen.append(text)
-                left -= _words([text])
+            words = _words([self._wording.fill(advice.say, found.report)])
+            if _mark(advice.say) not in state.advised and advice.say not in chosen and words <= left:
+                chosen.append(advice.say)
+                left -= words
         return chosen
 
     def advice_for(self, found: Findings, condition: str | None = None) -> list[Advice]:
@@ -173,6 +174,11 @@ class Answerer:
 
     def _say(self, text: str, report: Report) -> Say:
         return Say(self._wording.fill(text, report))
+
+
+def _mark(text: str) -> int:
+    """A short mark for a text that was said, so that the session need not carry it."""
+    return crc32(text.encode())
 
 
 def _words(texts: Sequence[str]) -> int:

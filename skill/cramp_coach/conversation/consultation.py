@@ -80,7 +80,7 @@ class Consultation:
         """All that can be reasoned from a report: its consequences, red flags, ranking, urgency, what is forbidden."""
         completed = self.library.complete(report)
         flags = fired(completed, self.library)
-        ranking = rank(completed, self._manager.assess(completed, self.library), self.library)
+        ranking = rank(completed, self._manager.assess(completed, self.library), self.library, flags)
         return Findings(
             report=completed,
             flags=flags,

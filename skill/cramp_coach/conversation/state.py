@@ -16,7 +16,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """The conversation so far; a few kB at most.
 
     ``asked``: questions put. ``question``: the one that waits for an answer. ``told``: the condition that was
-    last named. ``advised``: how many pieces of advice each condition has given. ``last``: the reply, for "repeat".
+    last named. ``advised``: marks of the advice given. ``last``: the reply, for "repeat".
     """
 
     version: int = VERSION
@@ -25,7 +25,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     question: str | None = None
     told: str | None = None
     flags: tuple[str, ...] = ()
-    advised: tuple[str, ...] = ()
+    advised: tuple[int, ...] = ()
     relief: str | None = None
     disclaimed: bool = False
     fallbacks: int = 0

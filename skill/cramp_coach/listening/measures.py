@@ -24,6 +24,10 @@ _AGE = (
         rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_NUMBER}\b"
         r"(?! (?:day|night|week|month|year|hour|minute|time))"
     ),
+    re.compile(
+        r"\b(?:mum|mom|mother|dad|father|son|daughter|husband|wife|nan|gran|grandma|grandad|partner|boy|girl)"
+        rf"(?: is|'s|,)? (?:nearly |almost |about )?{_NUMBER}\b(?! (?:day|night|week|month|hour|minute|time))"
+    ),
 )
 _DURATION = re.compile(
     r"\b(?:for|over|past|last|since|about|been|had (?:it|this))(?: the)?(?: past| last| about| nearly)? "

@@ -22,7 +22,7 @@ WORTH_ASKING = 0.02
 CLEAR = 0.85
 """From this share on, the answer is clear: only a danger is still asked about."""
 
-TACT: dict[Kind, float] = {"medicine": 0.7, "history": 0.6, "person": 0.4}
+TACT: dict[Kind, float] = {"course": 0.7, "medicine": 0.7, "history": 0.6, "person": 0.4}
 """A question about the person weighs less than one about the complaint: nobody wants to be asked their age first."""
 
 _CONSIDERED = 8
