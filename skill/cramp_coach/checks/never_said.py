@@ -14,6 +14,8 @@ from cramp_coach.knowledge import Knowledge, NeverSaid
 from cramp_coach.knowledge.loading import texts
 from cramp_coach.speaking import load_strings
 
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+
 
 class Offence(NamedTuple):
     """A spoken text that a never-said pattern matches: the row, where the text stands, and the text."""
@@ -30,9 +32,9 @@ def offences(spoken: Iterable[tuple[str, str]], rules: Iterable[NeverSaid]) -> l
 
 
 def forbids(rule: NeverSaid, text: str) -> bool:
-    """Whether a rule forbids a text. A curly apostrophe counts as a straight one."""
-    plain = text.replace("\u2019", "'")
-    return any(_compiled(pattern).search(plain) for pattern in rule.patterns)
+    """Whether a rule forbids a text, sentence by sentence. A curly apostrophe counts as a straight one."""
+    sentences = _SENTENCE_END.split(text.replace("\u2019", "'"))
+    return any(_compiled(pattern).search(sentence) for pattern in rule.patterns for sentence in sentences)
 
 
 def spoken_strings(knowledge: Iterable[tuple[str, Knowledge]]) -> Iterator[tuple[str, str]]:

@@ -100,7 +100,7 @@ class Answerer:
         likely, named = self._wording.likely(found.ranking)
         is_first, is_last = state.told is None, question.id == ANYTHING_ELSE
         is_news = is_first or named != state.told
-        texts = [] if opening else [self._wording.heard(found.report) if is_first else self._noted(state)]
+        texts = [self._wording.heard(found.report)] if is_first else [] if opening else [self._noted(state)]
         if is_news:
             texts.append(f"{likely} {self._wording.tell(named)}" if named else likely)
             texts.append(self._what_to_do(found, state))

@@ -22,7 +22,7 @@ FILLERS = frozenset(
 
 BREAKS = frozenset(".;:!?,")
 _KEEP = frozenset({"evening", "during", "nothing", "anything", "something", "king", "wing", "ring", "bring", "sting",
-                   "bed", "red", "need", "feed", "speed", "bleed", "indeed", "hundred", "being", "bite"})  # fmt: skip
+                   "bed", "red", "need", "feed", "speed", "bleed", "indeed", "hundred", "being", "bite", "tens"})  # fmt: skip
 
 
 class Token(NamedTuple):
