@@ -116,8 +116,7 @@ class Consultation:
     ) -> Outcome:
         state = msgspec.structs.replace(state, report=report, fallbacks=0)
         findings = self.reason(report)
-        known = findings.report.present | findings.report.unsure
-        if "symptom" not in {self.library.findings[each].kind for each in known}:
+        if not self.library.is_complaint(findings.report):
             # a place or a circumstance, but nothing wrong with it yet
             text = self.wording.places_only(report) if "part" in kinds else self.strings.tell_me_more
             return self._say([text], state, reprompt=text)

@@ -23,6 +23,9 @@ from cramp_coach.knowledge.model import share
 from cramp_coach.knowledge.when import findings_in
 from cramp_coach.report import Polarity, Report
 
+OUR_REGIONS = frozenset({"leg", "back", "neck", "arm"})
+"""Where a story without a symptom is still taken for a complaint."""
+
 EXPERT = "expert"
 """The reference of a number that an expert set and no paper gives."""
 
@@ -86,6 +89,17 @@ class Library:
     def made_with(self, symptom: str) -> list[Finding]:
         """The findings that a symptom is half of."""
         return self._made_with.get(symptom, [])
+
+    def is_complaint(self, report: Report) -> bool:
+        """Whether a (completed) report tells of something wrong: a symptom, or a place of ours with a story to it.
+
+        "My back, after digging" is one; "my back" alone is not yet.
+        """
+        there = report.present | report.unsure
+        kinds = {self.findings[finding].kind for finding in there}
+        if "symptom" in kinds:
+            return True
+        return not there.isdisjoint(OUR_REGIONS) and not kinds.isdisjoint({"trigger", "timing", "course", "person"})
 
     def applies(self, advice: Advice, report: Report) -> bool:
         """Whether a piece of advice is for someone with this (completed) report."""

@@ -32,6 +32,7 @@ Kind = Literal[
     "medicine",  # a class of medicine someone takes
     "person",  # who: over seventy, pregnant, a child
     "history",  # what they have had: diabetes, a clot before
+    "decoy",  # a phrase that only sounds like a complaint
     "remedy",  # a medicine or substance asked about; written as a Remedy, never as a finding
 ]
 Urgency = Literal["emergency", "same_day", "soon", "routine", "self_care"]

@@ -32,7 +32,7 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
     """The report of one utterance; ``before`` gives the place that was spoken of last."""
     findings: dict[str, Polarity] = {}
     complaints: list[Complaint] = []
-    own = [mention for mention in mentions if not _of_family(mention, library)]
+    own = [mention for mention in mentions if not _of_family(mention, library) and not _is(mention, "decoy", library)]
     clauses = [list(group) for _, group in groupby(own, key=lambda mention: mention.clause)]
     places = _places(clauses, library, _last_place(before, library))
     for clause, place in zip(clauses, places, strict=True):

@@ -12,7 +12,7 @@ from cramp_coach.listening.phrasebook import Phrasebook
 from cramp_coach.listening.tagger import Mention, tag
 from cramp_coach.report import Report
 
-_CIRCUMSTANCES = frozenset({"timing", "trigger", "course", "side"})
+_CIRCUMSTANCES = frozenset({"timing", "trigger", "course", "side", "decoy"})
 
 
 class Heard(NamedTuple):

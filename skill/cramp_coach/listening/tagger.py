@@ -87,7 +87,7 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     """Every mention in a text, in order; longest phrase first, none overlapping."""
     words = tokens(text)
     mentions: list[Mention] = []
-    matches = _matches(words, phrasebook)
+    matches = [match for match in _matches(words, phrasebook) if not _is_idle_right(words, match)]
     taken = {position for match in matches for position in range(match.first, match.last)}
     clauses = _clauses(words, taken)
     for match in matches:
@@ -114,6 +114,15 @@ def _matches(words: list[Token], phrasebook: Phrasebook) -> list[Match]:
             found.append(match)
         position = match.last if match else position + 1
     return found
+
+
+def _is_idle_right(words: list[Token], match: Match) -> bool:
+    """Whether "right" is no side: it is one before or after a word of the body, not in "right, so my leg"."""
+    if words[match.first : match.last] and [each.surface for each in words[match.first : match.last]] != ["right"]:
+        return False
+    following = words[match.last] if match.last < len(words) else None
+    before = words[match.first - 1].surface if match.first else ""
+    return (following is None or following.stem in BREAKS) and before not in {"my", "the", "on", "in", "it's"}
 
 
 def _clauses(words: list[Token], taken: set[int]) -> list[int]:

@@ -15,6 +15,10 @@ SOMETHING_ELSE_WEIGHT = 0.8
 """The prior weight of everything nobody modelled; it explains any report as well as "anyone else" does."""
 
 
+UNEXPLAINED = 0.6
+"""What a symptom costs a condition that says nothing of it, against "something else": a rash does not fit a cramp."""
+
+_MOST_UNEXPLAINED = 2
 _LEAD = 1.05
 
 
@@ -36,13 +40,15 @@ def rank(
     Where no complaint was made there is nothing to explain, and something_else stands alone. ``flags`` are the red
     flags that fired, most urgent first: a hard rule, so the condition it names leads where it calls for today or now.
     """
-    if not any(library.findings[finding].kind == "symptom" for finding in report.present | report.unsure):
+    if not library.is_complaint(report):
         return [Ranked(SOMETHING_ELSE, "core", 1.0)]
     assessed = {each.condition: each for each in assessments}
+    told = _told(report, library)
     weights = {SOMETHING_ELSE: SOMETHING_ELSE_WEIGHT}
     for condition in library.conditions.values():
         found = assessed.get(condition.id)
-        weights[condition.id] = condition.weight * (found.likelihood if found else 1.0)
+        explains = UNEXPLAINED ** min(_MOST_UNEXPLAINED, _unexplained(condition.id, told, library))
+        weights[condition.id] = condition.weight * explains * (found.likelihood if found else 1.0)
     for flag in reversed(flags):
         if flag.id in weights and flag.urgency in ("emergency", "same_day"):
             weights[flag.id] = max(weights[flag.id], _LEAD * max(weights.values()))
@@ -58,3 +64,18 @@ def rank(
         for condition, weight in weights.items()
     ]
     return sorted(ranked, key=lambda each: (-each.likelihood, each.condition))
+
+
+def _told(report: Report, library: Library) -> list[frozenset[str]]:
+    """For each symptom someone complained of, the findings that a condition may know it by."""
+    told = []
+    for symptom in dict.fromkeys(complaint.symptom for complaint in report.complaints):
+        made = {each.id for each in library.made_with(symptom)} & report.present
+        told.append(frozenset({symptom, *library.findings[symptom].implies, *made}))
+    return told
+
+
+def _unexplained(condition: str, told: Iterable[frozenset[str]], library: Library) -> int:
+    """How many of the symptoms told a condition's table says nothing of."""
+    weights = library.weights[condition]
+    return sum(known.isdisjoint(weights) for known in told)
