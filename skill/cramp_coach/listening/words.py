@@ -15,7 +15,7 @@ _CONTRACTED = {
 }  # fmt: skip
 _ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
 FILLERS = frozenset(
-    "a an the my your his her their our its is are am was were be been being it really very so quite pretty super do "
+    "a an the me my your his her their our its is are am was were be been being it really very so quite pretty super do "
     "does did has totally completely absolutely also".split()
 )
 """Words that may stand anywhere in a phrase, in the vocabulary or in speech, and change nothing."""
