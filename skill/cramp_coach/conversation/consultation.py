@@ -116,6 +116,8 @@ class Consultation:
     ) -> Outcome:
         state = msgspec.structs.replace(state, report=report, fallbacks=0)
         findings = self.reason(report)
+        if self.library.is_beyond(findings.report) and not findings.flags:
+            return self._say([self.strings.beyond, self.strings.help_question], State(turns=state.turns))
         if not self.library.is_complaint(findings.report):
             # a place or a circumstance, but nothing wrong with it yet
             text = self.wording.places_only(report) if "part" in kinds else self.strings.tell_me_more

@@ -20,6 +20,7 @@ POSSIBLE = 0.15
 
 _CIRCUMSTANCES: tuple[Kind, ...] = ("trigger", "timing", "course")
 _MOST_SAID_BACK = 6
+_THIN: frozenset[Kind] = frozenset({"side", "timing", "person", "part"})
 
 
 class Wording:
@@ -101,7 +102,7 @@ class Wording:
     def _leader(self, ranking: Sequence[Ranked]) -> tuple[str, str, float] | None:
         """(id, spoken, share) of the leading condition, or of its family where no member stands out."""
         first = next((each for each in ranking if each.condition != SOMETHING_ELSE), None)
-        if first is None or first.likelihood < POSSIBLE / 2 or not first.supports:
+        if first is None or first.likelihood < POSSIBLE / 2 or not self._has_substance(first):
             return None
         condition = self._library.conditions[first.condition]
         share = first.likelihood
@@ -112,11 +113,15 @@ class Wording:
             share = max(share, together if first.likelihood >= LIKELY else share)
         return (condition.id, condition.spoken, share) if share >= POSSIBLE else None
 
+    def _has_substance(self, each: Ranked) -> bool:
+        """Whether anything but a side, a time or an age speaks for it: too little to name a cause by."""
+        return any(self._library.findings[finding].kind not in _THIN for finding in each.supports)
+
     def _runner_up(self, ranking: Sequence[Ranked], named: str) -> str | None:
         for each in ranking[:4]:
             if each.condition in (SOMETHING_ELSE, named) or self._family(each) == named:
                 continue
-            if each.likelihood >= 0.12 and each.supports:
+            if each.likelihood >= 0.12 and self._has_substance(each):
                 return self._library.conditions[each.condition].spoken
             return None
         return None

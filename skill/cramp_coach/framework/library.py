@@ -26,6 +26,9 @@ from cramp_coach.report import Polarity, Report
 OUR_REGIONS = frozenset({"leg", "back", "neck", "arm"})
 """Where a story without a symptom is still taken for a complaint."""
 
+BEYOND = "beyond_us"
+"""The finding of a trouble that is none of ours, where the core has it."""
+
 EXPERT = "expert"
 """The reference of a number that an expert set and no paper gives."""
 
@@ -89,6 +92,11 @@ class Library:
     def made_with(self, symptom: str) -> list[Finding]:
         """The findings that a symptom is half of."""
         return self._made_with.get(symptom, [])
+
+    def is_beyond(self, report: Report) -> bool:
+        """Whether a (completed) report is of a trouble that is none of ours, and of nothing in our regions."""
+        there = report.present | report.unsure
+        return BEYOND in there and there.isdisjoint(OUR_REGIONS)
 
     def is_complaint(self, report: Report) -> bool:
         """Whether a (completed) report tells of something wrong: a symptom, or a place of ours with a story to it.

@@ -18,15 +18,16 @@ _DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}
 
 _UNIT = r"(?P<unit>day|night|week|month|year)s?\b"
 
+_YEARS = rf"(?P<n>\d{{1,3}}|{_WORD_NUMBER})"
 _AGE = (
-    re.compile(rf"\b{_NUMBER}[ -](?:years?|yrs?)[ -]old\b"),
+    re.compile(rf"\b{_YEARS}[ -](?:years?|yrs?)[ -]old\b"),
     re.compile(
-        rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_NUMBER}\b"
+        rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_YEARS}\b"
         r"(?! (?:day|night|week|month|year|hour|minute|time))"
     ),
     re.compile(
         r"\b(?:mum|mom|mother|dad|father|son|daughter|husband|wife|nan|gran|grandma|grandad|partner|boy|girl)"
-        rf"(?: is|'s|,)? (?:nearly |almost |about )?{_NUMBER}\b(?! (?:day|night|week|month|hour|minute|time))"
+        rf"(?: is|'s|,)? (?:nearly |almost |about )?{_YEARS}\b(?! (?:day|night|week|month|hour|minute|time))"
     ),
 )
 _DURATION = re.compile(

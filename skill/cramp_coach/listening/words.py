@@ -15,14 +15,17 @@ _CONTRACTED = {
 }  # fmt: skip
 _ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
 FILLERS = frozenset(
-    "a an the me my your his her their our its is are am was were be been being it really very so quite pretty super do "
-    "does did has totally completely absolutely also".split()
+    "a an the me my your his her their our its is are am was were be been being it really very so quite pretty super "
+    "do does did has totally completely absolutely also".split()
 )
 """Words that may stand anywhere in a phrase, in the vocabulary or in speech, and change nothing."""
 
 BREAKS = frozenset(".;:!?,")
-_KEEP = frozenset({"evening", "during", "nothing", "anything", "something", "king", "wing", "ring", "bring", "sting",
-                   "bed", "red", "need", "feed", "speed", "bleed", "indeed", "hundred", "being", "bite", "tens"})  # fmt: skip
+_KEEP = frozenset(
+    "evening during nothing anything something king wing ring bring sting bed red need feed speed bleed indeed "
+    "hundred being bite tens".split()
+)
+"""Words whose ending is none."""
 
 
 class Token(NamedTuple):

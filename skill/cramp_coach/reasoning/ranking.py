@@ -37,10 +37,10 @@ def rank(
 ) -> list[Ranked]:
     """Every condition and something_else, most likely first; shares sum to one.
 
-    Where no complaint was made there is nothing to explain, and something_else stands alone. ``flags`` are the red
+    Where no complaint was made, or one that is none of ours, something_else stands alone. ``flags`` are the red
     flags that fired, most urgent first: a hard rule, so the condition it names leads where it calls for today or now.
     """
-    if not library.is_complaint(report):
+    if not library.is_complaint(report) or (library.is_beyond(report) and not flags):
         return [Ranked(SOMETHING_ELSE, "core", 1.0)]
     assessed = {each.condition: each for each in assessments}
     told = _told(report, library)

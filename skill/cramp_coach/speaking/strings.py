@@ -51,6 +51,7 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why_experience: str
     why_nothing: str
     remedy_unknown: str
+    beyond: str
     anything_else: str
     what_else: str
     hold: str
