@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from cramp_coach.evaluation import Caller, measure, read_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.jsonl"))

@@ -86,7 +86,7 @@ class Answerer:
         likely, named = self._wording.likely(found.ranking)
         texts = [self._wording.heard(found.report)]
         if named:
-            texts += [f"{likely} {self._wording.tell(named)}", self._disclaimer(state)]
+            texts += [likely, self._disclaimer(state)]
         steps = self.steps(routine, found.report, stop=FIRST_STEPS)
         parts = (*steps, *self._sayings([*texts, question.text], found.report))
         state = replace(state, relief=routine.id, told=named, disclaimed=state.disclaimed or bool(named))
@@ -102,13 +102,16 @@ class Answerer:
         is_news = is_first or named != state.told
         texts = [self._wording.heard(found.report)] if is_first else [] if opening else [self._noted(state)]
         if is_news:
-            texts.append(f"{likely} {self._wording.tell(named)}" if named else likely)
+            texts.append(likely)
             texts.append(self._what_to_do(found, state))
         elif is_last and named:
             texts.append(self._strings.still_likely.format(first=self._wording.spoken(named)))
         disclaimer = self._disclaimer(state) if named else ""
+        opened = [part.text for part in opening if isinstance(part, Say)]
         advice = (
-            self._advice(found, state, [*texts, disclaimer, question.text]) if named and (is_news or is_last) else []
+            self._advice(found, state, [*opened, *texts, disclaimer, question.text])
+            if named and (is_news or is_last)
+            else []
         )
         parts = self._sayings([*texts, *advice, disclaimer, question.text], found.report)
         state = replace(

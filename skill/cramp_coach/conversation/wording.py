@@ -71,17 +71,17 @@ class Wording:
         return self.strings.heard_nothing.format(what=self.joined(names))
 
     def likely(self, ranking: Sequence[Ranked]) -> tuple[str, str | None]:
-        """What it probably is, in a band, never a number; and the id that was named (perhaps a family's)."""
+        """What it probably is, in a band and never a number, with a line on it; and the id named (perhaps a family's)."""
         leader = self._leader(ranking)
         if leader is None:
             return self.strings.not_sure, None
         name, spoken, share = leader
         if share >= LIKELY:
-            return self.strings.most_likely.format(first=spoken), name
+            return f"{self.strings.most_likely.format(first=spoken)} {self.tell(name)}", name
         second = self._runner_up(ranking, name)
         if second and share >= POSSIBLE:
             return self.strings.could_be_either.format(first=spoken, second=second), name
-        return self.strings.could_be.format(first=spoken), name
+        return f"{self.strings.could_be.format(first=spoken)} {self.tell(name)}", name
 
     def tell(self, named: str) -> str:
         """One line about a condition or family."""

@@ -15,7 +15,7 @@ SOMETHING_ELSE_WEIGHT = 0.8
 """The prior weight of everything nobody modelled; it explains any report as well as "anyone else" does."""
 
 
-UNEXPLAINED = 0.6
+UNEXPLAINED = 0.4
 """What a symptom costs a condition that says nothing of it, against "something else": a rash does not fit a cramp."""
 
 _MOST_UNEXPLAINED = 2
