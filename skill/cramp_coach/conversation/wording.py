@@ -71,7 +71,7 @@ class Wording:
         return self.strings.heard_nothing.format(what=self.joined(names))
 
     def likely(self, ranking: Sequence[Ranked]) -> tuple[str, str | None]:
-        """What it probably is, in a band and never a number, with a line on it; and the id named (perhaps a family's)."""
+        """What it probably is, in a band and never a number, with a line on it; and the id that was named."""
         leader = self._leader(ranking)
         if leader is None:
             return self.strings.not_sure, None
