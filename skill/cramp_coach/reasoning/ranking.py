@@ -71,7 +71,9 @@ def _told(report: Report, library: Library) -> list[frozenset[str]]:
     told = []
     for symptom in dict.fromkeys(complaint.symptom for complaint in report.complaints):
         made = {each.id for each in library.made_with(symptom)} & report.present
-        told.append(frozenset({symptom, *library.findings[symptom].implies, *made}))
+        group = library.findings[symptom].group
+        same = {each for each in report.present if group and library.findings[each].group == group}
+        told.append(frozenset({symptom, *library.findings[symptom].implies, *made, *same}))
     return told
 
 
