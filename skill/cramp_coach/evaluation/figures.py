@@ -77,12 +77,20 @@ def urgency_matrix(interviews: Sequence[Interview]) -> str:
     with mpl.rc_context(_STYLE):
         figure, axes = _axes("answered", "gold")
         table = [[counts[gold, said] for said in URGENCIES] for gold in URGENCIES]
+        most = max(map(max, table))
         shown = [[count or float("nan") for count in line] for line in table]  # an empty cell is the page itself
-        axes.imshow(shown, cmap="Blues", vmin=-max(map(max, table)), aspect="auto")
+        axes.imshow(shown, cmap="Blues", vmin=-most, aspect="auto")
         for row, line in enumerate(table):
             for column, count in enumerate(line):
                 if count:
-                    axes.text(column, row, str(count), ha="center", va="center", color="#111111")
+                    axes.text(
+                        column,
+                        row,
+                        str(count),
+                        ha="center",
+                        va="center",
+                        color="#ffffff" if count > most / 2 else "#111111",
+                    )
         axes.set_xticks(range(len(names)), names, rotation=25, ha="right")
         axes.set_yticks(range(len(names)), names)
         return _svg(figure)
