@@ -115,7 +115,9 @@ def test_a_bad_line_costs_only_itself(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["evaluate", str(path), "--json"])
     assert done.exit_code == 1
     assert json.loads(done.stdout)["measures"]["cases"] == 2
-    assert "cases.jsonl:4: gold: no condition is called 'nobody'" in done.stderr
+    assert "cases.jsonl:4: gold: expected ids of conditions or red flags, and nothing is called 'nobody'" in done.stderr
+    assert "cases.jsonl:6: urgency: expected one of emergency, same_day" in done.stderr
+    assert "cases.jsonl:5: object contains unknown field `colour`; the keys are id, text" in done.stderr
 
 
 def test_the_page_stands_alone(tmp_path: Path) -> None:

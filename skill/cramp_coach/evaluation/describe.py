@@ -17,6 +17,10 @@ def numbers(result: Measures) -> Iterator[tuple[str, str]]:
     yield "Top 3, before questions", percent(result.top3_before)
     yield "Top 1, after questions", percent(result.top1_after)
     yield "Top 3, after questions", percent(result.top3_after)
+    yield (
+        "Top 1 / 3 by ranking alone, before",
+        f"{percent(result.top1_by_ranking_before)} / {percent(result.top3_by_ranking_before)}",
+    )
     yield "Top 1 / 3 by ranking alone", f"{percent(result.top1_by_ranking)} / {percent(result.top3_by_ranking)}"
     yield (
         "Questions asked (median, mean, most)",
@@ -25,8 +29,10 @@ def numbers(result: Measures) -> Iterator[tuple[str, str]]:
     yield "Emergencies caught (at once)", f"{result.caught} of {result.emergencies} ({result.caught_at_once})"
     yield "Emergencies missed", ", ".join(result.missed_emergencies) or "none"
     yield "Needless emergencies", ", ".join(result.false_emergencies) or "none"
+    yield "Needless emergencies, of the rest", percent(result.needless_emergencies)
     yield "More urgent than gold", percent(result.over_triaged)
     yield "Less urgent than gold", percent(result.under_triaged)
+    yield "None of ours, no cause named", percent(result.none_unnamed)
     yield "None of ours, left alone", percent(result.none_left_alone)
     yield "Brier score of the leader", _decimal(result.brier)
     yield "Calibration error", _decimal(result.calibration_error)
