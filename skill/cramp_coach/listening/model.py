@@ -13,6 +13,7 @@ from typing import Any
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.listening.intents import Intent, Intents, load_intents
+from cramp_coach.listening.patterns import expand
 from cramp_coach.listening.phrasebook import in_locale
 
 INVOCATION_NAME = "cramp coach"
@@ -65,7 +66,7 @@ def _value(finding: Finding, locale: str) -> dict[str, Any] | None:
 
 
 def _writable(phrases: Iterable[str]) -> Iterable[str]:
-    for phrase in phrases:
+    for phrase in (each for pattern in phrases for each in expand(pattern)):
         cleaned = " ".join(_UNWRITABLE.sub(" ", phrase.lower()).split())
         if cleaned and len(cleaned) <= MAX_VALUE_CHARACTERS:
             yield cleaned

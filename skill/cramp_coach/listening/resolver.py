@@ -12,7 +12,7 @@ from cramp_coach.framework import Library
 from cramp_coach.listening.intents import Intent, load_intents
 from cramp_coach.listening.listener import Listener
 from cramp_coach.listening.phrasebook import Phrasebook
-from cramp_coach.listening.words import BREAKS, FILLERS, Token, tokens
+from cramp_coach.listening.words import BREAKS, Token, load_language
 
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
 FALLBACK_INTENT = "AMAZON.FallbackIntent"
@@ -45,8 +45,9 @@ class Resolver:
     def __init__(self, library: Library, listener: Listener, locale: str = "en-US") -> None:
         self._listener = listener
         intents = load_intents(locale.partition("-")[0])
+        self._language = load_language(locale.partition("-")[0])
         self._books = {
-            name: Phrasebook((each for each in library.findings.values() if each.kind in kinds), locale)
+            name: Phrasebook((each for each in library.findings.values() if each.kind in kinds), locale, max_gap=0)
             for name, kinds in intents.slot_types.items()
         }
         self._exact: dict[tuple[str, ...], str] = {}
@@ -57,7 +58,7 @@ class Resolver:
 
     def resolve(self, text: str) -> Resolved:
         """The intent of an utterance; AMAZON.FallbackIntent for what is not ours."""
-        said = tokens(text)
+        said = self._language.tokens(text)
         words = [token for token in said if token.stem not in BREAKS]
         if exact := self._exact.get(tuple(token.stem for token in words)):
             return Resolved(exact, {})
@@ -74,9 +75,9 @@ class Resolver:
             return  # free words: whatever no other sample takes
         elements: list[str] = []
         for word in sample.replace("{", " {").replace("}", "} ").split():
-            elements += [word] if word.startswith("{") else [token.stem for token in tokens(word)]
+            elements += [word] if word.startswith("{") else [token.stem for token in self._language.tokens(word)]
         if intent.slots and any(each.startswith("{") for each in elements):
-            kept = tuple(each for each in elements if each.startswith("{") or each not in FILLERS)
+            kept = tuple(each for each in elements if each.startswith("{") or each not in self._language.fillers)
             self._slotted.append(_Sample(intent, kept))
         else:
             self._exact.setdefault(tuple(elements), intent.name)
@@ -86,7 +87,7 @@ class Resolver:
         position = 0
         slots: dict[str, list[SlotValue]] = {}
         for element in sample.elements:
-            position = _skip(words, position)
+            position = self._skip(words, position)
             if not element.startswith("{"):
                 if position >= len(words) or words[position].stem != element:
                     return None
@@ -97,13 +98,13 @@ class Resolver:
             if not values:
                 return None
             slots.setdefault(name, []).extend(values)
-        return slots if _skip(words, position, also=BREAKS) >= len(words) else None
+        return slots if self._skip(words, position, also=BREAKS) >= len(words) else None
 
     def _values(self, slot_type: str, words: list[Token], position: int) -> tuple[list[SlotValue], int]:
         """As many values of a type as stand here in a row, joined by "and" or a comma."""
         values: list[SlotValue] = []
         at = position
-        while match := self._books[slot_type].longest(words, _skip(words, at)):
+        while match := self._books[slot_type].longest(words, self._skip(words, at)):
             said = words[match.first : match.last]
             values.append(SlotValue(" ".join(token.surface for token in said), match.findings))
             position = at = match.last
@@ -113,8 +114,8 @@ class Resolver:
                 break
         return values, position
 
-
-def _skip(words: list[Token], position: int, also: frozenset[str] = frozenset()) -> int:
-    while position < len(words) and (words[position].stem in FILLERS or words[position].stem in also):
-        position += 1
-    return position
+    def _skip(self, words: list[Token], position: int, also: frozenset[str] = frozenset()) -> int:
+        passed = self._language.fillers | also
+        while position < len(words) and words[position].stem in passed:
+            position += 1
+        return position

@@ -6,66 +6,14 @@ until something ends its scope. "Can't" is no cue: in complaints it says what is
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from cramp_coach.listening.phrasebook import Match, Phrasebook
-from cramp_coach.listening.words import BREAKS, FILLERS, Token, tokens
+from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Polarity
 
 _REACH = 6
-_NEGATIONS = frozenset({"no", "not", "without", "never", "none", "nor", "neither", "den", "isnt", "lack"})
-_NOT_NEGATIONS = frozenset(
-    {"only", "just", "sure", "long", "idea", "matter", "bett", "better", "help", "longer", "know", "wond"}
-)
-"""Words after a cue that make it none: "not only", "not sure", "no longer", "no better"."""
-_HEDGES = frozenset({"mayb", "maybe", "perhap", "possibly", "might", "unsur", "sure", "slightly"})
-_STOPS = frozenset(
-    {
-        "but",
-        "however",
-        "though",
-        "although",
-        "except",
-        "just",
-        "only",
-        "becaus",
-        "since",
-        "until",
-        "then",
-        "yet",
-        "aft",
-        "after",
-        "when",
-    }
-)
-_JOINS = frozenset({",", "and", "or", "plus"})
-_PARTS_SENTENCES = frozenset({".", ";", ":", "!", "?", "but", "whil", "whilst", "though", "except"})
-_NEW_SUBJECT = frozenset(
-    {
-        "i",
-        "it",
-        "my",
-        "the",
-        "ther",
-        "there",
-        "thi",
-        "this",
-        "that",
-        "they",
-        "he",
-        "sh",
-        "she",
-        "we",
-        "now",
-        "feel",
-        "one",
-    }
-)
-_FINE = frozenset({"fin", "ok", "okay", "normal", "alright"})
-_FAMILY = frozenset(
-    "mother mum mom dad father sister brother grandmother grandfather grandma grandpa aunt uncle family parents "
-    "cousin".split()
-)
 
 
 class Mention(NamedTuple):
@@ -85,101 +33,109 @@ class Mention(NamedTuple):
 
 def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     """Every mention in a text, in order; longest phrase first, none overlapping."""
-    words = tokens(text)
-    mentions: list[Mention] = []
-    matches = [match for match in _matches(words, phrasebook) if not _is_idle_right(words, match)]
-    taken = {position for match in matches for position in range(match.first, match.last)}
-    clauses = _clauses(words, taken)
-    for match in matches:
-        mentions.append(
-            Mention(
-                findings=match.findings,
-                polarity=_polarity(words, match, taken),
-                start=words[match.first].start,
-                end=words[match.last - 1].end,
-                clause=clauses[match.first],
-                plural=phrasebook.is_plural(words, match),
-                kin=_kin(words, match),
-            )
+    language = phrasebook.language
+    words = language.tokens(text)
+    matches = [match for match in _matches(words, phrasebook, 0, len(words)) if not _is_idle_right(words, match)]
+    taken = {position for match in matches for position in match.positions}
+    clauses = _clauses(words, taken, language)
+    return [
+        Mention(
+            findings=match.findings,
+            polarity=_Scope(words, taken, language).polarity(match),
+            start=words[match.first].start,
+            end=words[match.last - 1].end,
+            clause=clauses[match.first],
+            plural=phrasebook.is_plural(words, match),
+            kin=_kin(words, match, language),
         )
-    return mentions
+        for match in matches
+    ]
 
 
-def _matches(words: list[Token], phrasebook: Phrasebook) -> list[Match]:
+def _matches(words: list[Token], phrasebook: Phrasebook, position: int, end: int) -> list[Match]:
+    """The phrases in words [position, end), and those in the gaps of longer ones, in order of their beginning."""
     found: list[Match] = []
-    position = 0
-    while position < len(words):
-        match = phrasebook.longest(words, position)
-        if match:
-            found.append(match)
-        position = match.last if match else position + 1
+    while position < end:
+        match = phrasebook.longest(words, position, end)
+        if match is None:
+            position += 1
+            continue
+        found.append(match)
+        for before, after in pairwise(match.positions):
+            if after - before > 1:
+                found += _matches(words, phrasebook, before + 1, after)
+        position = match.last
     return found
 
 
 def _is_idle_right(words: list[Token], match: Match) -> bool:
     """Whether "right" is no side: it is one before or after a word of the body, not in "right, so my leg"."""
-    if words[match.first : match.last] and [each.surface for each in words[match.first : match.last]] != ["right"]:
+    if [words[position].surface for position in match.positions] != ["right"]:
         return False
     following = words[match.last] if match.last < len(words) else None
     before = words[match.first - 1].surface if match.first else ""
-    return (following is None or following.stem in BREAKS) and before not in {"my", "the", "on", "in", "it's"}
+    return (following is None or following.stem in BREAKS) and before not in {"my", "the", "on", "in", "it's", "it"}
 
 
-def _clauses(words: list[Token], taken: set[int]) -> list[int]:
+def _clauses(words: list[Token], taken: set[int], language: Language) -> list[int]:
     """For each word, the number of its clause. "and", "or" and a comma count one on, a full stop or "but" two."""
     numbers: list[int] = []
     clause = 0
     for position, token in enumerate(words):
         if position not in taken:
-            clause += 1 if token.stem in _JOINS else 2 if token.stem in _PARTS_SENTENCES else 0
+            clause += 1 if token.stem in language.joins else 2 if token.stem in language.parts_sentences else 0
         numbers.append(clause)
     return numbers
 
 
-def _polarity(words: list[Token], match: Match, taken: set[int]) -> Polarity:
-    """Look ahead from a mention for "is fine", and back for a cue that reaches it."""
-    following = next((token.stem for token in words[match.last :] if token.stem not in FILLERS), "")
-    if following in _FINE:
-        return "absent"
-    steps, position = 0, match.first - 1
-    and_between = False
-    while position >= 0 and steps < _REACH:
-        stem = words[position].stem
-        if position not in taken:
-            if stem in _NEGATIONS and not _undone(words, position) and not (and_between and stem == "not"):
-                return "absent"
-            if stem in _HEDGES:
-                return "unsure"
-            if _ends_scope(words, position, match):
-                break
-            and_between = and_between or stem == "and"
-        steps += stem not in FILLERS
-        position -= 1
-    return "present"
+class _Scope:
+    """How far the cues in a sentence reach."""
+
+    def __init__(self, words: list[Token], taken: set[int], language: Language) -> None:
+        self._words, self._taken, self._language = words, taken, language
+
+    def polarity(self, match: Match) -> Polarity:
+        """Look ahead from a mention for "is fine", and back for a cue that reaches it."""
+        words, language = self._words, self._language
+        following = next((token.stem for token in words[match.last :] if token.stem not in language.fillers), "")
+        if following in language.fine:
+            return "absent"
+        steps, position = 0, match.first - 1
+        and_between = False
+        while position >= 0 and steps < _REACH:
+            stem = words[position].stem
+            if position not in self._taken:
+                if stem in language.negations and not self._undone(position) and not (and_between and stem == "not"):
+                    return "absent"
+                if stem in language.hedges:
+                    return "unsure"
+                if self._ends_reach(position, match):
+                    break
+                and_between = and_between or stem == "and"
+            steps += stem not in language.fillers
+            position -= 1
+        return "present"
+
+    def _undone(self, cue: int) -> bool:
+        """Whether a cue is none after all: "not only", or the "no" that answers a question."""
+        following = self._words[cue + 1].stem if cue + 1 < len(self._words) else ""
+        return following in self._language.undoing or (self._words[cue].stem == "no" and following in BREAKS)
+
+    def _ends_reach(self, position: int, match: Match) -> bool:
+        """Whether a cue further back cannot reach over this word to the mention."""
+        stem = self._words[position].stem
+        if stem in self._language.ends_reach or (stem in BREAKS and stem != ","):
+            return True
+        if stem == "and":  # "no swelling and redness" reaches on; "not swollen and it hurts" does not
+            return position + 1 != match.first
+        return stem == "," and self._words[position + 1].stem in self._language.new_subject
 
 
-def _undone(words: list[Token], cue: int) -> bool:
-    """Whether a cue is none after all: "not only", or the "no" that answers a question."""
-    following = words[cue + 1].stem if cue + 1 < len(words) else ""
-    return following in _NOT_NEGATIONS or (words[cue].stem == "no" and following in BREAKS)
-
-
-def _ends_scope(words: list[Token], position: int, match: Match) -> bool:
-    """Whether a cue further back cannot reach over this word to the mention."""
-    stem = words[position].stem
-    following = words[position + 1].stem if position + 1 < len(words) else ""
-    if stem in _STOPS or stem in {".", ";", "!", "?", ":"}:
-        return True
-    if stem == "and":  # "no swelling and redness" reaches on; "not swollen and it hurts" does not
-        return position + 1 != match.first
-    return stem == "," and (following in _NEW_SUBJECT or words[position + 1].surface in {"it", "it's", "is"})
-
-
-def _kin(words: list[Token], match: Match) -> Literal["had", "has"] | None:
+def _kin(words: list[Token], match: Match, language: Language) -> Literal["had", "has"] | None:
     """Whether it was said of somebody else: "my mother had varicose veins", "my dad has an aneurysm"."""
-    before = [token.surface for token in words[max(0, match.first - 5) : match.first]]
+    before = words[max(0, match.first - 5) : match.first]
     for position, word in enumerate(before):
-        if word in _FAMILY:
-            verbs = set(before[position + 1 :])
+        if word.stem in language.family:
+            verbs = {token.surface for token in before[position + 1 :]}
             return "had" if "had" in verbs else "has" if verbs & {"has", "have", "got"} else None
     return None

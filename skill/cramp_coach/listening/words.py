@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[.'][a-z0-9]+)*|[.,;:!?]")
-_CONTRACTED = {
-    # "cannot" belongs to complaints ("can't feel my foot") and so is no negation
-    "can't": ("cannot",), "cant": ("cannot",), "couldn't": ("cannot",), "couldnt": ("cannot",),
-    "unable": ("cannot",), "won't": ("wont",), "dont": ("not",), "doesnt": ("not",), "isnt": ("not",),
-    "didnt": ("not",), "hasnt": ("not",), "havent": ("not",), "ain't": ("not",), "arent": ("not",),
-    "im": ("i",), "ive": ("i",), "its": ("it",),
-}  # fmt: skip
-_ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
-FILLERS = frozenset(
-    "a an the me my your his her their our its is are am was were be been being it really very so quite pretty super "
-    "do does did has totally completely absolutely also".split()
-)
-"""Words that may stand anywhere in a phrase, in the vocabulary or in speech, and change nothing."""
+import msgspec
+
+from cramp_coach.knowledge.loading import read
 
 BREAKS = frozenset(".;:!?,")
-_KEEP = frozenset(
-    "evening during nothing anything something king wing ring bring sting bed red need feed speed bleed indeed "
-    "hundred being bite tens".split()
-)
-"""Words whose ending is none."""
+_TOKEN = re.compile(r"[a-z0-9]+(?:[.'][a-z0-9]+)*|[.,;:!?]")
+_ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2018": "'", "`": "'"})
 
 
 class Token(NamedTuple):
@@ -37,42 +27,106 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The words and stops of a text, in order. Apostrophes of any shape count as one."""
-    found: list[Token] = []
-    lowered = text.lower().replace("\u2019", "'").replace("\u02bc", "'")
-    for match in _TOKEN.finditer(lowered):
-        for word in _open(match[0]):
-            found.append(Token(word if word in BREAKS else stem(word), word, match.start(), match.end()))
-    return _joined(found)
+class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What ``words.<language>.yaml`` holds; what each list is for stands there."""
+
+    contractions: dict[str, tuple[str, ...]]
+    fillers: tuple[str, ...]
+    objects: tuple[str, ...]
+    keep: tuple[str, ...]
+    irregular: dict[str, tuple[str, ...]]
+    same: dict[str, tuple[str, ...]]
+    negations: tuple[str, ...]
+    undoing: tuple[str, ...]
+    hedges: tuple[str, ...]
+    ends_reach: tuple[str, ...]
+    joins: tuple[str, ...]
+    parts_sentences: tuple[str, ...]
+    new_subject: tuple[str, ...]
+    fine: tuple[str, ...]
+    family: tuple[str, ...]
 
 
-def _open(word: str) -> tuple[str, ...]:
-    if word in _CONTRACTED:
-        return _CONTRACTED[word]
+class Language:
+    """The words of one language: how a text falls into tokens, and the cues that turn a meaning, as stems."""
+
+    def __init__(self, lists: WordLists) -> None:
+        self._keep = frozenset(lists.keep)
+        self._shapes = _turned(lists.contractions) | _turned(lists.irregular)
+        self._same: dict[str, str] = {}
+        self._same = {self.stem(shape): self.stem(word) for shape, word in _turned(lists.same).items()}
+        self.fillers = self._stems(lists.fillers)
+        self._objects = self._stems(lists.objects)
+        self.negations = self._stems(lists.negations)
+        self.undoing = self._stems(lists.undoing)
+        self.hedges = self._stems(lists.hedges)
+        self.joins = self._stems(lists.joins) | {","}
+        self.ends_reach = self._stems(lists.ends_reach)
+        self.parts_sentences = self._stems(lists.parts_sentences) | (BREAKS - {","})
+        self.new_subject = self._stems(lists.new_subject)
+        self.fine = self._stems(lists.fine)
+        self.family = self._stems(lists.family)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words and stops of a text, in order. Apostrophes of any shape count as one."""
+        found: list[Token] = []
+        for match in _TOKEN.finditer(_lowered(text)):
+            word = _plain(match[0])
+            token = Token(word if word in BREAKS else self.stem(word), word, match.start(), match.end())
+            if token.stem == "not" and found and found[-1].stem in {"can", "could"}:  # "can not" is one word
+                found[-1] = Token("cannot", "cannot", found[-1].start, token.end)
+            else:
+                found.append(token)
+        return found
+
+    def content(self, phrase: str) -> list[str]:
+        """The stems of a phrase that must be said; never none, for a phrase with a word in it."""
+        stems = [token.stem for token in self.tokens(phrase) if token.stem not in BREAKS]
+        kept = [stem for stem in stems if stem not in self.fillers]
+        if len(kept) < 2:
+            kept = [stem for stem in stems if stem not in self.fillers or stem in self._objects]
+        return kept or stems
+
+    def stem(self, word: str) -> str:
+        """What a word is compared by: "cramping", "cramps" and "cramped" are "cramp", "mum" is "mother"."""
+        shape = self._shapes.get(word)
+        if shape is None:
+            shape = word if len(word) < 4 or word in self._keep or not word.isalpha() else _without_ending(word)
+        return self._same.get(shape, shape)
+
+    def _stems(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.stem(word) for word in words)
+
+
+@cache
+def load_language(language: str = "en") -> Language:
+    """The words of a language ("en"). Raises KnowledgeError naming file, line and key."""
+    name = f"words.{language}.yaml"
+    return Language(read((files("cramp_coach.listening") / name).read_text(encoding="utf-8"), name, WordLists))
+
+
+def _lowered(text: str) -> str:
+    """Lower case with each character in its place: a few, like the dotted capital I, would become two."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
+    return lowered.translate(_APOSTROPHES)
+
+
+def _plain(word: str) -> str:
+    """Without what an apostrophe added: "calf's" is "calf"; "isn't" is "not", where no list says otherwise."""
+    if "'" not in word:
+        return word
     if word.endswith("n't"):
-        return ("not",)
+        return word if word in {"can't", "couldn't", "won't", "ain't"} else "not"
     for ending in _ENDINGS:
         if word.endswith(ending):
-            return (word.removesuffix(ending),)
-    return (word,)
+            return word.removesuffix(ending)
+    return word
 
 
-def _joined(found: list[Token]) -> list[Token]:
-    """Two words become one: "can not" is "cannot"."""
-    joined: list[Token] = []
-    for token in found:
-        if token.stem == "not" and joined and joined[-1].stem in {"can", "could"}:
-            joined[-1] = Token("cannot", "cannot", joined[-1].start, token.end)
-        else:
-            joined.append(token)
-    return joined
-
-
-def stem(word: str) -> str:
-    """The word without the commonest English endings: "cramping", "cramps" and "cramped" are "cramp"."""
-    if len(word) < 4 or word in _KEEP or not word.isalpha():
-        return word
+def _without_ending(word: str) -> str:
+    """The word without the commonest English endings."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -84,3 +138,8 @@ def stem(word: str) -> str:
                 word = word[:-1]
             break
     return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _turned(shapes: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """From each shape to the word it is one of."""
+    return {shape: word for word, others in shapes.items() for shape in (word, *others)}
