@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-MAX_PHRASES = 200
+MAX_PHRASES = 500
 """As many phrases as one pattern may stand for."""
 
 
