@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from cramp_coach.cli.ask import Asker
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.listening import Listener
 from cramp_coach.report import Report
+
+settings.register_profile("untimed", deadline=None)  # how long one example takes depends on who else is at work
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

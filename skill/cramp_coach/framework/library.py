@@ -57,7 +57,9 @@ class Library:
         self.conditions: dict[str, Condition] = self._gather(shelves, "conditions", self._faults_of_condition)
         self.red_flags: dict[str, RedFlag] = self._gather(shelves, "red_flags", self._faults_of_flag)
         self.routines: dict[str, Routine] = self._gather(shelves, "routines", self._faults_of_routine)
-        self._implied = {finding.id: (*finding.implies, *self.ancestors(finding.id)) for finding in self._known()}
+        self._implied = {
+            finding.id: (*self._implied_by(finding), *self.ancestors(finding.id)) for finding in self._known()
+        }
         self._implying = _reversed(self._implied)
         self._background = {finding.id: share(finding.background) for finding in self._known()}
         self._thresholds = [finding for finding in self._known() if finding.derive]
@@ -131,6 +133,15 @@ class Library:
                         findings[other] = polarity  # type: ignore[assignment]
                         pending.append(other)
         return Report(findings=findings, complaints=report.complaints, measures=report.measures)
+
+    @staticmethod
+    def _implied_by(finding: Finding) -> tuple[str, ...]:
+        """What a finding says outright; one made of a single symptom or part has that, too ("calf swelling")."""
+        made_of = finding.made_of
+        if made_of is None:
+            return finding.implies
+        only = [each[0] for each in (made_of.symptoms, made_of.parts) if len(each) == 1]
+        return (*finding.implies, *only)
 
     def _known(self) -> Iterable[Finding]:
         return self.findings.values()

@@ -4,6 +4,7 @@ was expected."""
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
@@ -11,8 +12,9 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from cramp_coach.knowledge.mistakes import describe
+from cramp_coach.knowledge.mistakes import FastSafeLoader, describe
 from cramp_coach.knowledge.model import PLACEHOLDERS, Knowledge
+from cramp_coach.knowledge.patterns import PatternError, pieces
 
 T = TypeVar("T")
 _SPOKEN = frozenset({"label", "question", "name", "spoken", "tell", "say", "plain"})
@@ -23,7 +25,7 @@ class KnowledgeError(ValueError):
     """A knowledge file is wrong. The message is one line: ``file:line: key: what was expected``."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(FastSafeLoader):  # type: ignore[misc, valid-type]
     """PyYAML's safe loader, which also refuses a key written twice (YAML would keep the last, in silence)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -34,7 +36,8 @@ class _Loader(yaml.SafeLoader):
                     None, None, f"the key '{key.value}' is there twice", key.start_mark
                 )
             seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def load_folder(folder: Path) -> Knowledge:
@@ -61,6 +64,7 @@ def load_text(text: str, name: str) -> Knowledge:
     """Read knowledge from YAML text; ``name`` stands for the file in errors."""
     knowledge = read(text, name, Knowledge)
     _check_texts(knowledge, name)
+    _check_phrases(knowledge, name)
     return knowledge
 
 
@@ -103,6 +107,15 @@ def _spoken(entry: msgspec.Struct, where: str) -> Iterator[tuple[str, str]]:
         elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
             for number, part in enumerate(value):
                 yield from _spoken(part, f"{where}.{field}[{number}]")
+
+
+def _check_phrases(knowledge: Knowledge, name: str) -> None:
+    for finding in knowledge.findings:
+        for phrase in (each for said in (finding.phrases, finding.plural) for each in chain(*said.values())):
+            try:
+                pieces(phrase)
+            except PatternError as error:
+                raise KnowledgeError(f"{name}: findings[{finding.id}].phrases: {error}") from error
 
 
 def _check_texts(knowledge: Knowledge, name: str) -> None:

@@ -11,6 +11,9 @@ import yaml
 from cramp_coach.knowledge.frequency import FREQUENCY, PRIOR
 from cramp_coach.knowledge.model import URGENCIES, Evidence, Kind, Use
 
+FastSafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's safe loader over libyaml, ten times as fast, where it was built with it."""
+
 _AT = re.compile(r" - at `(?:key in )?\$(?P<path>.*?)`$")
 _PATH_PART = re.compile(r"\.?(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -30,7 +33,7 @@ def describe(error: msgspec.ValidationError, text: str, name: str) -> str:
     message = str(error)
     found = _AT.search(message)
     expected = message[: found.start()] if found else message
-    keys, node = _follow(yaml.compose(text, yaml.SafeLoader), found["path"] if found else "")
+    keys, node = _follow(yaml.compose(text, FastSafeLoader), found["path"] if found else "")
     if keys and keys[-1] == "evidence" and isinstance(node, yaml.MappingNode):
         keys, node = _bad_entry(keys, node)
     line = node.start_mark.line + 1 if node else 1

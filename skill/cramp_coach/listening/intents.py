@@ -39,3 +39,14 @@ def load_intents(language: str = "en") -> Intents:
     """The intents of a language ("en"). Raises KnowledgeError naming file, line and key."""
     name = f"intents.{language}.yaml"
     return read((files("cramp_coach.listening") / name).read_text(encoding="utf-8"), name, Intents)
+
+
+@cache
+def load_lines(name: str, language: str = "en") -> tuple[str, ...]:
+    """Utterances that no interaction model can hold, a line each of ``<name>.<language>.txt``.
+
+    ``told``: how people tell a complaint, which Alexa takes as free words; ``refused``: what they say to a speaker
+    that is not for us.
+    """
+    text = (files("cramp_coach.listening") / f"{name}.{language}.txt").read_text(encoding="utf-8")
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
@@ -13,6 +14,12 @@ from cramp_coach.listening.tagger import Mention, tag
 from cramp_coach.report import Report
 
 _CIRCUMSTANCES = frozenset({"timing", "trigger", "course", "side", "decoy"})
+
+
+@lru_cache(maxsize=8)
+def _phrasebook(library: Library, locale: str) -> Phrasebook:
+    """Built once for all locales of a language that have no phrases of their own: it takes a while."""
+    return Phrasebook(library.findings.values(), locale)
 
 
 class Heard(NamedTuple):
@@ -27,12 +34,31 @@ class Listener:
 
     def __init__(self, library: Library, locale: str = "en-US") -> None:
         self._library = library
-        self._phrasebook = Phrasebook(library.findings.values(), locale)
+        language = locale.partition("-")[0]
+        own = any(locale in said for each in library.findings.values() for said in (each.phrases, each.plural))
+        self._phrasebook = _phrasebook(library, locale if own else language)
 
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
-        mentions = tag(text, self._phrasebook)
+        mentions = self._corrected(text, tag(text, self._phrasebook))
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+
+    def _corrected(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """Sides and places that were taken back: "my left, no, my right calf"."""
+        language = self._phrasebook.language
+        kept: list[Mention] = []
+        for mention in mentions:
+            kind = self._library.findings[mention.findings[0]].kind
+            if kind in {"side", "part"}:
+                for place in range(len(kept) - 1, max(-1, len(kept) - 4), -1):
+                    other = kept[place]
+                    if self._library.findings[other.findings[0]].kind == kind and other.findings != mention.findings:
+                        between = [each.stem for each in language.tokens(text[other.end : mention.start])]
+                        if len(between) < 8 and language.corrections.intersection(between):
+                            kept[place] = other._replace(polarity="absent")
+                        break
+            kept.append(mention)
+        return kept
 
     def is_complaint(self, heard: Heard) -> bool:
         """Whether it is about a body at all: a symptom, a part or a person, not only "in the evening" or "a game"."""

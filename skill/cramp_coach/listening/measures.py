@@ -23,23 +23,35 @@ _AGE = (
     re.compile(rf"\b{_YEARS}[ -](?:years?|yrs?)[ -]old\b"),
     re.compile(
         rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_YEARS}\b"
-        r"(?! (?:day|night|week|month|year|hour|minute|time))"
+        r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time|per|%|degrees))"
     ),
     re.compile(
         r"\b(?:mum|mom|mother|dad|father|son|daughter|husband|wife|nan|gran|grandma|grandad|partner|boy|girl)"
-        rf"(?: is|'s|,)? (?:nearly |almost |about )?{_YEARS}\b(?! (?:day|night|week|month|hour|minute|time))"
+        rf"(?: is|'s|,)? (?:nearly |almost |about )?{_YEARS}\b"
+        r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time))"
     ),
+    re.compile(r"(?:^|, )(?P<n>[1-9]\d)(?=[,.]|$)"),
 )
+_NOT_A_SPAN = r"(?! (?:pregnant|along|gone|old|a week|later|postpartum))"
 _DURATION = re.compile(
-    r"\b(?:for|over|past|last|since|about|been|had (?:it|this))(?: the)?(?: past| last| about| nearly)? "
-    rf"{_NUMBER} {_UNIT}(?! (?:pregnant|along|old|a week))"
+    r"\b(?:for|over|past|last|since|about|been|it's|its|lasted|had (?:it|this))"
+    rf"(?: the| a good| this| now| about| nearly| almost| past| last| at least| like)* {_NUMBER} {_UNIT}{_NOT_A_SPAN}"
 )
-_AGO = re.compile(rf"\b(?:started|began|start) (?:about )?{_NUMBER} {_UNIT} ago\b")
+_SPAN = re.compile(rf"\b{_NUMBER} {_UNIT} (?:of|now|straight|running|in a row)\b(?! (?:being pregnant|pregnancy))")
+_AGO = re.compile(
+    r"\b(?:started|began|start|begun|came on|came up|happened|appeared|been like this since)"
+    rf"(?: \w+)? {_NUMBER} {_UNIT} (?:ago|back)\b"
+)
 _TIMES = re.compile(
-    rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or \w+)?(?: times)? "
-    r"(?:a|per|each|every|this) (?P<unit>day|night|week|month)\b"
+    rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or (?:so|\w+))?"
+    r"(?P<what> times| nights?| days| mornings| evenings)? "
+    r"(?:a|per|each|every|this|in a|in the) (?P<unit>day|night|week|month)\b"
 )
-_MINUTES = re.compile(rf"\blasts?(?: for)?(?: about| only)? {_NUMBER} (?P<unit>second|minute|hour)s?\b")
+_EVERY = re.compile(r"\bevery(?P<other> other| second)?(?: single)? (?:night|day|morning|evening)\b")
+_MINUTES = re.compile(
+    r"\b(?:last(?:s|ed|ing)?|gone|goes|eases|passes|over|settles|(?:it's|its|has) been|been going)(?: away| off| on)?"
+    rf"(?: for| in| after| within)?(?: about| only| just| maybe)* {_NUMBER} (?P<unit>second|minute|hour)s?\b(?! ago)"
+)
 _A_WEEK = {"day": 7.0, "night": 7.0, "week": 1.0, "month": 0.25}
 _IN_MINUTES = {"second": 1 / 60, "minute": 1.0, "hour": 60.0}
 
@@ -51,10 +63,13 @@ def measures(text: str) -> dict[str, float]:
     for pattern in _AGE:
         if (match := pattern.search(lowered)) and 0 < number(match["n"]) < 120:
             found.setdefault("age_years", number(match["n"]))
-    if match := _DURATION.search(lowered) or _AGO.search(lowered):
+    if match := _DURATION.search(lowered) or _AGO.search(lowered) or _SPAN.search(lowered):
         found["duration_days"] = number(match["n"]) * _DAYS[match["unit"]]
-    if match := _TIMES.search(lowered):
+    match = _TIMES.search(lowered)
+    if match and (match["what"] or match["unit"] != "day" or match["n"] in {"once", "twice"}):  # not "twenty a day"
         found["times_a_week"] = number(match["n"]) * _A_WEEK[match["unit"]]
+    elif match := _EVERY.search(lowered):
+        found["times_a_week"] = 3.5 if match["other"] else 7.0
     if match := _MINUTES.search(lowered):
         found["episode_minutes"] = number(match["n"]) * _IN_MINUTES[match["unit"]]
     return found

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding
+from cramp_coach.knowledge.patterns import expand
 from cramp_coach.listening.intents import Intent, Intents, load_intents
-from cramp_coach.listening.patterns import expand
 from cramp_coach.listening.phrasebook import in_locale
 
 INVOCATION_NAME = "cramp coach"
 MAX_VALUE_CHARACTERS = 140
+MAX_VALUE_WORDS, MAX_VALUE_PHRASES = 5, 45
+"""What of the vocabulary goes into a slot value: the whole is for free telling and would not fit into 1.5 MB."""
 SINGLE_VALUE_LOCALES = frozenset({"en-IN"})
 """English locales without multi-value slots."""
 
@@ -65,8 +68,9 @@ def _value(finding: Finding, locale: str) -> dict[str, Any] | None:
     return {"id": finding.id, "name": {"value": phrases[0], "synonyms": phrases[1:]}}
 
 
-def _writable(phrases: Iterable[str]) -> Iterable[str]:
-    for phrase in (each for pattern in phrases for each in expand(pattern)):
+def _writable(patterns: Iterable[str]) -> Iterable[str]:
+    written = (each for pattern in patterns for each in expand(pattern) if len(each.split()) <= MAX_VALUE_WORDS)
+    for phrase in islice(written, MAX_VALUE_PHRASES):
         cleaned = " ".join(_UNWRITABLE.sub(" ", phrase.lower()).split())
         if cleaned and len(cleaned) <= MAX_VALUE_CHARACTERS:
             yield cleaned

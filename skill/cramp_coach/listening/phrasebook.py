@@ -2,34 +2,72 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cramp_coach.knowledge import Finding
-from cramp_coach.listening.patterns import expand
+from cramp_coach.knowledge.model import Kind
+from cramp_coach.knowledge.patterns import pieces, size, written_out
+from cramp_coach.listening.spelling import Spelling
 from cramp_coach.listening.words import BREAKS, Language, Token, load_language
 
+_WORD = re.compile(r"[a-z]+")
 MAX_GAP = 2
 """For free telling: "can't (hardly) feel (the side of) my foot"."""
 GAPPED_FROM = 3
 """Words a phrase needs before it may have gaps: short ones would be heard in anything."""
 
 
-class Node:
-    """One step in the tree: what may follow, and the findings a phrase ending here stands for."""
+EXPANDED_TO = 16
+"""Patterns of as many phrases are written out; larger ones keep their choices, or the tree would grow without end."""
+SHORTEST = 2
+"""Words that must count in a phrase of such a pattern: with all that may be absent left out, it would be one word."""
 
-    __slots__ = ("findings", "following")
+
+class Node:
+    """A place in the tree: what may follow, and the findings a phrase ending here stands for."""
+
+    __slots__ = ("choices", "findings", "following")
 
     def __init__(self) -> None:
         self.following: dict[str, Node] = {}
+        self.choices: dict[frozenset[str], Node] = {}
         self.findings: tuple[str, ...] = ()
+
+    def note(self, finding: str) -> None:
+        """A phrase of the finding ends here."""
+        if finding not in self.findings:
+            self.findings = (*self.findings, finding)
+
+    def then(self, stems: Iterable[str]) -> Node:
+        """Where these stems lead, one after another."""
+        node = self
+        for stem in stems:
+            node = node.following.setdefault(stem, Node())
+        return node
+
+    def then_any(self, stems: frozenset[str]) -> Node:
+        """Where any one of these stems leads."""
+        if len(stems) == 1:
+            return self.then(stems)
+        return self.choices.setdefault(stems, Node())
+
+    def after(self, stem: str) -> Iterator[Node]:
+        """Everywhere a word leads."""
+        if stem in self.following:
+            yield self.following[stem]
+        for stems, node in self.choices.items():
+            if stem in stems:
+                yield node
 
 
 class Match(NamedTuple):
-    """A phrase in a text: its findings, and the positions of its words; others may stand between."""
+    """A phrase in a text: its findings, the positions of its words, and how many words that count stand between."""
 
     findings: tuple[str, ...]
     positions: tuple[int, ...]
+    gap: int = 0
 
     @property
     def first(self) -> int:
@@ -50,13 +88,35 @@ class Phrasebook:
         self._barriers = BREAKS | self.language.negations | self.language.joins | self.language.parts_sentences
         self._max_gap = max_gap
         self._root = Node()
+        self._kinds: dict[str, Kind] = {}
         self._plurals: set[str] = set()
+        self._stems: set[str] = set()
+        surfaces: set[str] = set()
         for finding in findings:
+            self._kinds[finding.id] = finding.kind
             for phrase in in_locale(finding.phrases, locale):
                 self._add(phrase, finding.id)
+                surfaces.update(_WORD.findall(phrase))
             for phrase in in_locale(finding.plural, locale):
                 self._add(phrase, finding.id)
+                surfaces.update(_WORD.findall(phrase))
                 self._plurals.add(self._surface(self.language.tokens(phrase)))
+        self._stems.update(self.language.stem(word) for word in surfaces)
+        self._spelling = Spelling(surfaces, locale.partition("-")[0])
+        self._starts: dict[str, list[Node]] = {stem: [node] for stem, node in self._root.following.items()}
+        for stems, node in self._root.choices.items():
+            for stem in stems:
+                self._starts.setdefault(stem, []).append(node)
+
+    def read(self, text: str) -> list[Token]:
+        """The words of a text, misspelt ones as the words of the vocabulary that were meant."""
+        return [self._corrected(token) for token in self.language.tokens(text)]
+
+    def _corrected(self, token: Token) -> Token:
+        if token.stem in self._stems or token.stem in BREAKS or token.stem in self.language.fillers:
+            return token
+        meant = self._spelling.meant(token.surface)
+        return token._replace(stem=self.language.stem(meant)) if meant else token
 
     def longest(self, words: list[Token], first: int, end: int | None = None) -> Match | None:
         """The phrase with most words that begins at a token and ends before ``end``, fillers passed over.
@@ -64,46 +124,77 @@ class Phrasebook:
         Of two equally long the one with fewer words between wins. None where no phrase begins here.
         """
         end = len(words) if end is None else end
-        start = self._root.following.get(words[first].stem) if first < end else None
-        if start is None:
+        if first >= end:
             return None
         best: Match | None = None
-        fewest = 0
-        pending: list[tuple[Node, tuple[int, ...], int, int]] = [(start, (first,), first + 1, 0)]
+        pending: list[tuple[Node, tuple[int, ...], int, int]] = [
+            (node, (first,), first + 1, 0) for node in self._starts.get(words[first].stem, ())
+        ]
         while pending:
             node, positions, position, gap = pending.pop()
-            if (
-                node.findings
-                and (not gap or len(positions) >= GAPPED_FROM)
-                and (best is None or (len(positions), -gap) > (len(best.positions), -fewest))
-            ):
-                best, fewest = Match(node.findings, positions), gap
-            if position >= end or not node.following:
+            if node.findings and (not gap or len(positions) >= GAPPED_FROM):
+                best = _better(best, Match(node.findings, positions, gap))
+            if position >= end or not (node.following or node.choices):
                 continue
             stem = words[position].stem
-            following = node.following.get(stem)
             if stem in self.language.fillers:
                 pending.append((node, positions, position + 1, gap))
             elif gap < self._max_gap and stem not in self._barriers:
                 pending.append((node, positions, position + 1, gap + 1))
-            if following is not None:
-                pending.append((following, (*positions, position), position + 1, gap))
+            pending += [(following, (*positions, position), position + 1, gap) for following in node.after(stem)]
         return best
+
+    def kinds_of(self, match: Match) -> set[Kind]:
+        """The kinds of finding a match stands for."""
+        return {self._kinds[finding] for finding in match.findings}
 
     def is_plural(self, words: list[Token], match: Match) -> bool:
         """Whether a part was said in the plural, as written: stems hide it."""
         return self._surface(words[match.first : match.last]) in self._plurals
 
     def _add(self, pattern: str, finding: str) -> None:
-        for phrase in expand(pattern):
-            node = self._root
-            for stem in self.language.content(phrase):
-                node = node.following.setdefault(stem, Node())
-            if finding not in node.findings:
-                node.findings = (*node.findings, finding)
+        cut = pieces(pattern)
+        if size(cut) <= EXPANDED_TO:
+            for phrase in written_out(cut):
+                self._root.then(self.language.content(phrase)).note(finding)
+            return
+        here = [(self._root, 0)]  # each place the pattern has led to so far, with the fewest words to there
+        for piece in cut:
+            wordings = {tuple(self._significant(wording)) for wording in piece}
+            if piece is cut[-1] and "" not in piece and len(wordings) > 1:
+                wordings.discard(())  # "cough and (i saw|it was) blood" must not end at "cough and"
+            here = [step for node, length in here for step in _steps(node, length, wordings)]
+        for node, length in here:
+            if length >= SHORTEST:
+                node.note(finding)
+
+    def _significant(self, wording: str) -> list[str]:
+        stems = [token.stem for token in self.language.tokens(wording) if token.stem not in BREAKS]
+        return [stem for stem in stems if stem not in self.language.fillers]
 
     def _surface(self, words: list[Token]) -> str:
         return " ".join(token.surface for token in words if token.stem not in self.language.fillers)
+
+
+def _better(best: Match | None, other: Match) -> Match:
+    """The match with more words, or fewer between; two as good in the same place are one, with the findings of both."""
+    if best is None:
+        return other
+    if best.positions == other.positions:
+        return best._replace(findings=tuple(dict.fromkeys((*best.findings, *other.findings))))
+    return max(best, other, key=lambda each: (len(each.positions), -each.gap))
+
+
+def _steps(node: Node, length: int, wordings: set[tuple[str, ...]]) -> Iterator[tuple[Node, int]]:
+    """Everywhere a piece leads from a node; wordings that differ in their last word only lead to one place."""
+    ends: dict[tuple[str, ...], set[str]] = {}
+    for wording in wordings:
+        if wording:
+            ends.setdefault(wording[:-1], set()).add(wording[-1])
+        else:
+            yield node, length
+    for before, last in ends.items():
+        yield node.then(before).then_any(frozenset(last)), length + len(before) + 1
 
 
 def in_locale(phrases: dict[str, tuple[str, ...]], locale: str) -> Iterator[str]:

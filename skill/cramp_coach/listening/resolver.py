@@ -1,7 +1,7 @@
 """Utterance -> intent and slots, without Alexa's cloud: what the terminal and tests speak through.
 
-An exact sample wins (with its slots filled from the vocabulary); else, where a complaint was heard, all the words
-go to the free-telling intent; else it is not ours. Doubt about the intent never costs relief.
+An exact sample wins (with its slots filled from the vocabulary); else the intent whose samples it is most like. Where
+a complaint was heard and the intent is in doubt, the complaint wins: all the words go to the free-telling intent.
 """
 
 from __future__ import annotations
@@ -9,14 +9,21 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
-from cramp_coach.listening.intents import Intent, load_intents
+from cramp_coach.listening.classifier import Classifier
+from cramp_coach.listening.intents import Intent, load_intents, load_lines
 from cramp_coach.listening.listener import Listener
 from cramp_coach.listening.phrasebook import Phrasebook
+from cramp_coach.listening.tagger import Mention
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
+SYMPTOM_INTENT = "SymptomIntent"
 FALLBACK_INTENT = "AMAZON.FallbackIntent"
 _SEARCH = "AMAZON.SearchQuery"
+_STRANGER, _STRANGER_REFUSED = 0.05, 0.5
+"""Share of the words that no sample has, in what is for us and in what is not."""
+_LIKELY, _LIKELY_REFUSED = 0.6, 0.8
+"""Posterior from which an intent is taken, and from which even a complaint is refused."""
 _JOINS = frozenset({"and", ",", "plus"})
 
 
@@ -43,7 +50,7 @@ class Resolver:
     """Resolves utterances of one locale, from the same samples and vocabulary as the interaction model."""
 
     def __init__(self, library: Library, listener: Listener, locale: str = "en-US") -> None:
-        self._listener = listener
+        self._library, self._listener, self._locale = library, listener, locale
         intents = load_intents(locale.partition("-")[0])
         self._language = load_language(locale.partition("-")[0])
         self._books = {
@@ -55,6 +62,9 @@ class Resolver:
         for intent in intents.intents:
             for sample in (*intent.said, *intent.samples):
                 self._add(intent, sample)
+        self._slot_of = {kind: name for name, kinds in intents.slot_types.items() for kind in kinds}
+        self._intents = {intent.name: intent for intent in intents.intents}
+        self._classifier = self._trained()
 
     def resolve(self, text: str) -> Resolved:
         """The intent of an utterance; AMAZON.FallbackIntent for what is not ours."""
@@ -66,9 +76,84 @@ class Resolver:
             slots = self._match(sample, said)
             if slots is not None:
                 return Resolved(sample.intent.name, slots)
-        if self._listener.is_complaint(self._listener.hear(text)):
-            return Resolved(FREE_INTENT, {FREE_SLOT: [SlotValue(" ".join(text.split()))]})
-        return Resolved(FALLBACK_INTENT, {})
+        return self._most_like(text, said)
+
+    def _most_like(self, text: str, said: list[Token]) -> Resolved:
+        """The intent whose samples the words are most like, where that is clear; else by whether it is a complaint."""
+        heard = self._listener.hear(text)
+        posterior = self._classifier.posterior(self._masked(said, heard.mentions))
+        name = max(posterior, key=posterior.__getitem__)
+        story = Resolved(FREE_INTENT, {FREE_SLOT: [SlotValue(" ".join(text.split()))]})
+        if self._listener.is_complaint(heard):
+            needed = _LIKELY_REFUSED if name == FALLBACK_INTENT else _LIKELY
+            if (
+                name == FREE_INTENT
+                or posterior[name] < needed
+                or not self._has_what_it_needs(name, text, heard.mentions)
+            ):
+                return story
+        elif name == FREE_INTENT or posterior[name] < _LIKELY:
+            name = FALLBACK_INTENT
+        return Resolved(name, self._slots_of(name, text, heard.mentions))
+
+    def _trained(self) -> Classifier:
+        """From the samples of each intent; both ways to tell a complaint are one class."""
+        samples: dict[str, list[list[str]]] = {}
+        for intent in self._intents.values():
+            if any(slot.type == _SEARCH for slot in intent.slots.values()):
+                continue
+            name = FREE_INTENT if intent.name == SYMPTOM_INTENT else intent.name
+            samples.setdefault(name, []).extend(
+                self._stems(intent, sample) for sample in (*intent.said, *intent.samples)
+            )
+        for name, lines in ((FREE_INTENT, "told"), (FALLBACK_INTENT, "refused")):
+            said = load_lines(lines, self._locale.partition("-")[0])
+            samples.setdefault(name, []).extend(self._stems(self._intents[name], each) for each in said)
+        strangers = {name: _STRANGER_REFUSED if name == FALLBACK_INTENT else _STRANGER for name in samples}
+        return Classifier(samples, strangers)
+
+    def _stems(self, intent: Intent, sample: str) -> list[str]:
+        """A sample's words as stems, with the slot's type where a slot stands; without slots, as it would be heard."""
+        if "{" not in sample:
+            return self._masked(self._language.tokens(sample), self._listener.hear(sample).mentions)
+        found: list[str] = []
+        for word in sample.replace("{", " {").replace("}", "} ").split():
+            found += (
+                [f"{{{intent.slots[word.strip('{}')].type}}}"]
+                if word.startswith("{")
+                else [token.stem for token in self._language.tokens(word)]
+            )
+        return found
+
+    def _masked(self, said: list[Token], mentions: list[Mention]) -> list[str]:
+        """The stems of what was said, with the slot's type where something of the vocabulary stands."""
+        masks = {
+            token.start: f"{{{slot}}}"
+            for mention in mentions
+            if (slot := self._slot_of.get(self._library.findings[mention.findings[0]].kind))
+            for token in said
+            if mention.start <= token.start < mention.end
+        }
+        found: list[str] = []
+        for token in said:
+            word = masks.get(token.start, token.stem)
+            if word not in BREAKS and not (word.startswith("{") and found and found[-1] == word):
+                found.append(word)
+        return found
+
+    def _has_what_it_needs(self, name: str, text: str, mentions: list[Mention]) -> bool:
+        """Whether a mention can fill a slot of the intent, for one that has slots."""
+        slots = self._intents[name].slots
+        return not slots or bool(self._slots_of(name, text, mentions))
+
+    def _slots_of(self, name: str, text: str, mentions: list[Mention]) -> dict[str, list[SlotValue]]:
+        """The intent's slots, filled from what was mentioned."""
+        slots: dict[str, list[SlotValue]] = {}
+        for mention in mentions:
+            for slot, kind in self._intents[name].slots.items():
+                if self._slot_of.get(self._library.findings[mention.findings[0]].kind) == kind.type:
+                    slots.setdefault(slot, []).append(SlotValue(text[mention.start : mention.end], mention.findings))
+        return slots
 
     def _add(self, intent: Intent, sample: str) -> None:
         if any(slot.type == _SEARCH for slot in intent.slots.values()):

@@ -6,6 +6,7 @@ until something ends its scope. "Can't" is no cue: in complaints it says what is
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,12 @@ from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Polarity
 
 _REACH = 6
+"""Words that count over which a cue reaches."""
+
+
+_PLACES = frozenset({"part", "side"})
+_WHOLE = frozenset({"part", "side", "decoy", "remedy", "medicine"})
+"""Kinds of phrase that mean what they mean as a whole: the "back" of "back of my knee" is no back."""
 
 
 class Mention(NamedTuple):
@@ -32,24 +39,24 @@ class Mention(NamedTuple):
 
 
 def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
-    """Every mention in a text, in order; longest phrase first, none overlapping."""
+    """Every mention in a text, in order; longest phrase first.
+
+    None overlap, but within a longer phrase the places are heard, too: "can't feel (my left foot)".
+    """
     language = phrasebook.language
-    words = language.tokens(text)
-    matches = [match for match in _matches(words, phrasebook, 0, len(words)) if not _is_idle_right(words, match)]
-    taken = {position for match in matches for position in match.positions}
+    words = phrasebook.read(text)
+    outer = [match for match in _matches(words, phrasebook, 0, len(words)) if not _is_idle(words, match, language)]
+    taken = {position: number for number, match in enumerate(outer) for position in match.positions}
+    scope = _Scope(words, taken, language)
     clauses = _clauses(words, taken, language)
-    return [
-        Mention(
-            findings=match.findings,
-            polarity=_Scope(words, taken, language).polarity(match),
-            start=words[match.first].start,
-            end=words[match.last - 1].end,
-            clause=clauses[match.first],
-            plural=phrasebook.is_plural(words, match),
-            kin=_kin(words, match, language),
-        )
-        for match in matches
-    ]
+    mentions = []
+    for match in outer:
+        polarity, clause, kin = scope.polarity(match), clauses[match.first], _kin(words, match, language)
+        for each in (match, *_within(words, match, phrasebook)):
+            start, end = words[each.first].start, words[each.last - 1].end
+            plural = phrasebook.is_plural(words, each)
+            mentions.append(Mention(each.findings, polarity, start, end, clause, plural, kin))
+    return mentions
 
 
 def _matches(words: list[Token], phrasebook: Phrasebook, position: int, end: int) -> list[Match]:
@@ -68,16 +75,33 @@ def _matches(words: list[Token], phrasebook: Phrasebook, position: int, end: int
     return found
 
 
-def _is_idle_right(words: list[Token], match: Match) -> bool:
-    """Whether "right" is no side: it is one before or after a word of the body, not in "right, so my leg"."""
-    if [words[position].surface for position in match.positions] != ["right"]:
+def _within(words: list[Token], match: Match, phrasebook: Phrasebook) -> Iterator[Match]:
+    """The places named inside a phrase that is about something else, and all that an "and" joins in it."""
+    if len(match.positions) < 2 or phrasebook.kinds_of(match) & _WHOLE:
+        return
+    joined = any(words[each].stem in phrasebook.language.joins for each in match.positions)  # "swollen and warm"
+    position = match.first
+    while position < match.last:
+        end = match.last - (position == match.first)
+        inner = phrasebook.longest(words, position, end)
+        position = inner.last if inner else position + 1
+        if inner and set(inner.positions) <= set(match.positions) and (joined or phrasebook.kinds_of(inner) <= _PLACES):
+            yield inner
+
+
+def _is_idle(words: list[Token], match: Match, language: Language) -> bool:
+    """Whether a word says nothing here: "right, so my leg" tells no side, "now my legs are heavy" no time."""
+    said = words[match.first].surface
+    if len(match.positions) > 1 or said not in language.idle:
         return False
-    following = words[match.last] if match.last < len(words) else None
-    before = words[match.first - 1].surface if match.first else ""
-    return (following is None or following.stem in BREAKS) and before not in {"my", "the", "on", "in", "it's", "it"}
+    following = words[match.last].stem if match.last < len(words) else "."
+    if said == "right":
+        before = words[match.first - 1].surface if match.first else ""
+        return following in BREAKS and before not in language.sides_after
+    return following not in BREAKS and following not in language.joins
 
 
-def _clauses(words: list[Token], taken: set[int], language: Language) -> list[int]:
+def _clauses(words: list[Token], taken: Mapping[int, int], language: Language) -> list[int]:
     """For each word, the number of its clause. "and", "or" and a comma count one on, a full stop or "but" two."""
     numbers: list[int] = []
     clause = 0
@@ -89,32 +113,36 @@ def _clauses(words: list[Token], taken: set[int], language: Language) -> list[in
 
 
 class _Scope:
-    """How far the cues in a sentence reach."""
+    """How far the cues in a sentence reach. ``taken``: positions that belong to a match, and to which."""
 
-    def __init__(self, words: list[Token], taken: set[int], language: Language) -> None:
+    def __init__(self, words: list[Token], taken: Mapping[int, int], language: Language) -> None:
         self._words, self._taken, self._language = words, taken, language
 
     def polarity(self, match: Match) -> Polarity:
-        """Look ahead from a mention for "is fine", and back for a cue that reaches it."""
+        """Look ahead from a mention for "is fine" or "maybe", and back for a cue that reaches it."""
         words, language = self._words, self._language
-        following = next((token.stem for token in words[match.last :] if token.stem not in language.fillers), "")
-        if following in language.fine:
+        ahead = next((token.stem for token in words[match.last :] if token.stem not in language.fillers), "")
+        if ahead in language.fine:
             return "absent"
         steps, position = 0, match.first - 1
-        and_between = False
+        someone_new = joined = False
         while position >= 0 and steps < _REACH:
             stem = words[position].stem
-            if position not in self._taken:
-                if stem in language.negations and not self._undone(position) and not (and_between and stem == "not"):
+            if position in self._taken:
+                if someone_new:  # "no pain I have numbness": the cue is about what came before "I"
+                    break
+            else:
+                if stem in language.negations and not self._undone(position) and not (joined and stem == "not"):
                     return "absent"
                 if stem in language.hedges:
                     return "unsure"
                 if self._ends_reach(position, match):
                     break
-                and_between = and_between or stem == "and"
+                joined = joined or stem == "and"
+                someone_new = someone_new or words[position].surface in language.pronouns
             steps += stem not in language.fillers
             position -= 1
-        return "present"
+        return "unsure" if ahead in language.hedges else "present"
 
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""
@@ -126,9 +154,24 @@ class _Scope:
         stem = self._words[position].stem
         if stem in self._language.ends_reach or (stem in BREAKS and stem != ","):
             return True
-        if stem == "and":  # "no swelling and redness" reaches on; "not swollen and it hurts" does not
-            return position + 1 != match.first
-        return stem == "," and self._words[position + 1].stem in self._language.new_subject
+        if stem == "and" and position + 1 != match.first:  # "not swollen and it hurts"
+            return True
+        return stem in {"and", ","} and not self._is_list_item(position + 1)
+
+    def _is_list_item(self, position: int) -> bool:
+        """Whether one thing begins here and no more: "no swelling, redness or heat", not "no heat, calf hurts"."""
+        things: set[int] = set()
+        if self._words[position].stem in self._language.new_subject:
+            return False
+        for word in self._words[position:]:
+            if things and (word.stem in self._language.joins or word.stem in self._language.parts_sentences):
+                break
+            if position in self._taken:
+                things.add(self._taken[position])
+            elif word.stem not in self._language.fillers and word.stem not in self._language.joins:
+                return False
+            position += 1
+        return len(things) == 1
 
 
 def _kin(words: list[Token], match: Match, language: Language) -> Literal["had", "has"] | None:

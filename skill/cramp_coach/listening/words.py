@@ -15,6 +15,8 @@ from cramp_coach.knowledge.loading import read
 BREAKS = frozenset(".;:!?,")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.'][a-z0-9]+)*|[.,;:!?]")
 _ENDINGS = ("'s", "'m", "'re", "'ve", "'ll", "'d", "'")
+_REMEMBERED = 20_000
+"""Stems kept, so that most words are cut once."""
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2018": "'", "`": "'"})
 
 
@@ -43,6 +45,10 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     joins: tuple[str, ...]
     parts_sentences: tuple[str, ...]
     new_subject: tuple[str, ...]
+    idle: tuple[str, ...]
+    corrections: tuple[str, ...]
+    sides_after: tuple[str, ...]
+    pronouns: tuple[str, ...]
     fine: tuple[str, ...]
     family: tuple[str, ...]
 
@@ -53,8 +59,10 @@ class Language:
     def __init__(self, lists: WordLists) -> None:
         self._keep = frozenset(lists.keep)
         self._shapes = _turned(lists.contractions) | _turned(lists.irregular)
+        self._stemmed: dict[str, str] = {}
         self._same: dict[str, str] = {}
         self._same = {self.stem(shape): self.stem(word) for shape, word in _turned(lists.same).items()}
+        self._stemmed.clear()
         self.fillers = self._stems(lists.fillers)
         self._objects = self._stems(lists.objects)
         self.negations = self._stems(lists.negations)
@@ -64,6 +72,10 @@ class Language:
         self.ends_reach = self._stems(lists.ends_reach)
         self.parts_sentences = self._stems(lists.parts_sentences) | (BREAKS - {","})
         self.new_subject = self._stems(lists.new_subject)
+        self.idle = frozenset(lists.idle)
+        self.corrections = self._stems(lists.corrections)
+        self.sides_after = frozenset(lists.sides_after)
+        self.pronouns = frozenset(lists.pronouns)
         self.fine = self._stems(lists.fine)
         self.family = self._stems(lists.family)
 
@@ -89,10 +101,15 @@ class Language:
 
     def stem(self, word: str) -> str:
         """What a word is compared by: "cramping", "cramps" and "cramped" are "cramp", "mum" is "mother"."""
-        shape = self._shapes.get(word)
-        if shape is None:
-            shape = word if len(word) < 4 or word in self._keep or not word.isalpha() else _without_ending(word)
-        return self._same.get(shape, shape)
+        known = self._stemmed.get(word)
+        if known is None:
+            shape = self._shapes.get(word)
+            if shape is None:
+                shape = word if len(word) < 4 or word in self._keep or not word.isalpha() else _without_ending(word)
+            known = self._same.get(shape, shape)
+            if len(self._stemmed) < _REMEMBERED:
+                self._stemmed[word] = known
+        return known
 
     def _stems(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(self.stem(word) for word in words)

@@ -1,0 +1,39 @@
+"""Utterances with what should be heard in them, one JSON object a line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+SaidIntent = Literal["tell", "relief", "remedy", "why", "yes", "no", "notsure", "help", "stop", "repeat", "none"]
+
+INTENTS: dict[SaidIntent, frozenset[str]] = {
+    "tell": frozenset({"SymptomIntent", "TellIntent"}),
+    "relief": frozenset({"ReliefNowIntent"}),
+    "remedy": frozenset({"RemedyIntent"}),
+    "why": frozenset({"WhyIntent"}),
+    "yes": frozenset({"AMAZON.YesIntent", "YesPleaseIntent"}),
+    "no": frozenset({"AMAZON.NoIntent", "NoThanksIntent"}),
+    "notsure": frozenset({"NotSureIntent"}),
+    "help": frozenset({"AMAZON.HelpIntent", "HowToIntent"}),
+    "stop": frozenset({"AMAZON.StopIntent", "AMAZON.CancelIntent", "EnoughIntent"}),
+    "repeat": frozenset({"AMAZON.RepeatIntent", "AgainIntent"}),
+    "none": frozenset({"AMAZON.FallbackIntent"}),
+}
+"""What people mean, and the intents of the interaction model that serve it."""
+
+
+class Utterance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody says, the findings that a person heard in it (by their most exact ids), and what was meant.
+
+    ``measures``: ``age_years``, ``duration_days``, ``times_a_week``, ``episode_minutes``.
+    """
+
+    id: Annotated[str, msgspec.Meta(min_length=1)]
+    text: Annotated[str, msgspec.Meta(min_length=1)]
+    intent: SaidIntent
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    measures: dict[str, float] = {}
