@@ -23,8 +23,8 @@ _LEADS = frozenset({"emergency", "same_day"})
 class Stage(msgspec.Struct, frozen=True):
     """Where things stood after a turn: the order in which the caller was told of causes, and how urgent it was.
 
-    ``order`` is what a caller hears: red flags that fired for today or now first (where they are conditions), then
-    the ranking.
+    ``order`` is what a caller hears: the red flag that speaks, where it is for today or now, then others that are
+    conditions, then the ranking.
     """
 
     order: tuple[str, ...]
@@ -96,17 +96,25 @@ class Caller:
             absent=tuple(sorted(outcome.report.absent)),
         )
 
-    @staticmethod
-    def _answer(question: str, case: Case, details: Report) -> Act:
-        """By the case's answers, else by what its details say, else not sure."""
+    def _answer(self, question: str, case: Case, details: Report) -> Act:
+        """By the case's answers, else by what its details say, else not sure.
+
+        A question for one thing or another ("short of breath, or pain in your chest") is answered no where one of
+        them is denied and none is there.
+        """
         if question in case.answers:
             return "yes" if case.answers[question] == "yes" else "no"
         if question in details.present:
             return "yes"
-        return "no" if question in details.absent else "unsure"
+        denied = question in details.absent or any(each in details.absent for each in self.library.implying(question))
+        return "no" if denied else "unsure"
 
     def _stage(self, outcome: Outcome) -> Stage:
-        flagged = [flag.id for flag in outcome.flags if flag.urgency in _LEADS and flag.id in self.library.conditions]
+        flagged = [
+            flag.id
+            for place, flag in enumerate(outcome.flags)
+            if flag.urgency in _LEADS and (place == 0 or flag.id in self.library.conditions)
+        ]
         ranked = [each.condition for each in outcome.ranking]
         return Stage(
             order=tuple(dict.fromkeys([*flagged, *ranked])),

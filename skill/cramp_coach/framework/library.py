@@ -95,6 +95,10 @@ class Library:
         """The findings that a symptom is half of."""
         return self._made_with.get(symptom, [])
 
+    def implying(self, finding: str) -> tuple[str, ...]:
+        """The findings of which any one means that this one is there, too."""
+        return self._implying.get(finding, ())
+
     def is_beyond(self, report: Report) -> bool:
         """Whether a (completed) report is of a trouble that is none of ours, and of nothing in our regions."""
         there = report.present | report.unsure
@@ -132,7 +136,15 @@ class Library:
                     if other not in findings:
                         findings[other] = polarity  # type: ignore[assignment]
                         pending.append(other)
+            if polarity == "present":
+                self._exclude(findings)
         return Report(findings=findings, complaints=report.complaints, measures=report.measures)
+
+    def _exclude(self, findings: dict[str, Polarity]) -> None:
+        """Note as absent what cannot be beside what is present, where nobody said otherwise."""
+        for finding in [each for each, said in findings.items() if said == "present"]:
+            for other in self.findings[finding].excludes:
+                findings.setdefault(other, "absent")
 
     @staticmethod
     def _implied_by(finding: Finding) -> tuple[str, ...]:
@@ -168,7 +180,7 @@ class Library:
             made_of = (*finding.made_of.symptoms, *finding.made_of.parts) if finding.made_of else ()
             within = (finding.within,) if finding.within else ()
             asked_when = findings_in(finding.ask_when) if finding.ask_when else ()
-            if reasons := list(self._unknown((*finding.implies, *made_of, *within, *asked_when))):
+            if reasons := list(self._unknown((*finding.implies, *finding.excludes, *made_of, *within, *asked_when))):
                 self.faults.append((self.owner[finding.id], f"findings[{finding.id}]: {'; '.join(reasons)}"))
                 del self.findings[finding.id]
 

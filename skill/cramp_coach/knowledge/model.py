@@ -105,7 +105,8 @@ class Finding(_Strict, frozen=True, kw_only=True):
 
     ``label`` completes "I heard …" ("swelling", "at night"). ``phrases`` are by locale ("en" serves every English).
     ``background`` is how often anyone else who asks would have it. ``question`` asks for it, to be answered yes or no,
-    and only where ``ask_when`` holds. ``implies``: findings that are then present too. Findings of one ``group`` are
+    and only where ``ask_when`` holds. ``denials`` say that it is not there ("my bladder is fine"). ``implies``: findings
+    that are then present too; ``excludes``: findings that are then absent. Findings of one ``group`` are
     one fact in several words and count once. Only parts have ``within`` and ``plural``.
     """
 
@@ -115,10 +116,12 @@ class Finding(_Strict, frozen=True, kw_only=True):
     background: HowOften = "occasional"
     phrases: dict[Locale, tuple[str, ...]] = {}
     plural: dict[Locale, tuple[str, ...]] = {}
+    denials: dict[Locale, tuple[str, ...]] = {}
     within: Id | None = None
     made_of: MadeOf | None = None
     derive: Threshold | None = None
     implies: tuple[Id, ...] = ()
+    excludes: tuple[Id, ...] = ()
     group: Id | None = None
     question: Text | None = None
     ask_when: When | None = None

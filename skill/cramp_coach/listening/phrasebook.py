@@ -13,6 +13,8 @@ from cramp_coach.listening.spelling import Spelling
 from cramp_coach.listening.words import BREAKS, Language, Token, load_language
 
 _WORD = re.compile(r"[a-z]+")
+DENIED = "-"
+"""Before the id of a finding that a phrase denies."""
 MAX_GAP = 2
 """For free telling: "can't (hardly) feel (the side of) my foot"."""
 GAPPED_FROM = 3
@@ -97,6 +99,9 @@ class Phrasebook:
             for phrase in in_locale(finding.phrases, locale):
                 self._add(phrase, finding.id)
                 surfaces.update(_WORD.findall(phrase))
+            for phrase in in_locale(finding.denials, locale):
+                self._add(phrase, DENIED + finding.id)
+                surfaces.update(_WORD.findall(phrase))
             for phrase in in_locale(finding.plural, locale):
                 self._add(phrase, finding.id)
                 surfaces.update(_WORD.findall(phrase))
@@ -146,7 +151,7 @@ class Phrasebook:
 
     def kinds_of(self, match: Match) -> set[Kind]:
         """The kinds of finding a match stands for."""
-        return {self._kinds[finding] for finding in match.findings}
+        return {self._kinds[finding.removeprefix(DENIED)] for finding in match.findings}
 
     def is_plural(self, words: list[Token], match: Match) -> bool:
         """Whether a part was said in the plural, as written: stems hide it."""

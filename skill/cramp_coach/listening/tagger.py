@@ -6,11 +6,11 @@ until something ends its scope. "Can't" is no cue: in complaints it says what is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from cramp_coach.listening.phrasebook import Match, Phrasebook
+from cramp_coach.listening.phrasebook import DENIED, Match, Phrasebook
 from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Polarity
 
@@ -45,18 +45,34 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     """
     language = phrasebook.language
     words = phrasebook.read(text)
-    outer = [match for match in _matches(words, phrasebook, 0, len(words)) if not _is_idle(words, match, language)]
+    matches = _matches(words, phrasebook, 0, len(words))
+    begins, ends = {match.first for match in matches}, {match.last for match in matches}
+    outer = [match for match in matches if not _is_idle(words, match, begins, ends, language)]
     taken = {position: number for number, match in enumerate(outer) for position in match.positions}
     scope = _Scope(words, taken, language)
     clauses = _clauses(words, taken, language)
+    of_self = _speaks_of_self(words, language)
     mentions = []
     for match in outer:
-        polarity, clause, kin = scope.polarity(match), clauses[match.first], _kin(words, match, language)
+        polarity, clause = scope.polarity(match), clauses[match.first]
+        kin = _kin(words, match, language) if of_self else None
         for each in (match, *_within(words, match, phrasebook)):
             start, end = words[each.first].start, words[each.last - 1].end
             plural = phrasebook.is_plural(words, each)
-            mentions.append(Mention(each.findings, polarity, start, end, clause, plural, kin))
+            for findings, said in _said(each, polarity):
+                mentions.append(Mention(findings, said, start, end, clause, plural, kin))
     return mentions
+
+
+def _said(match: Match, polarity: Polarity) -> Iterator[tuple[tuple[str, ...], Polarity]]:
+    """What a match says is there, and what it says is not: "my bladder is fine", "my bladder is not fine"."""
+    asserted = tuple(each for each in match.findings if not each.startswith(DENIED))
+    denied = tuple(each.removeprefix(DENIED) for each in match.findings if each.startswith(DENIED))
+    if asserted:
+        yield asserted, polarity
+    if denied:
+        turned: dict[Polarity, Polarity] = {"present": "absent", "absent": "present", "unsure": "unsure"}
+        yield denied, turned[polarity]
 
 
 def _matches(words: list[Token], phrasebook: Phrasebook, position: int, end: int) -> list[Match]:
@@ -89,11 +105,17 @@ def _within(words: list[Token], match: Match, phrasebook: Phrasebook) -> Iterato
             yield inner
 
 
-def _is_idle(words: list[Token], match: Match, language: Language) -> bool:
+def _is_idle(words: list[Token], match: Match, begins: Set[int], ends: Set[int], language: Language) -> bool:
     """Whether a word says nothing here: "right, so my leg" tells no side, "now my legs are heavy" no time."""
     said = words[match.first].surface
     if len(match.positions) > 1 or said not in language.idle:
         return False
+    if said in language.adverbs:  # "sit back", "the back of my neck"; but "my back", "back pain"
+        after = words[match.last].surface if match.last < len(words) else "."
+        earlier = words[match.first - 1] if match.first else Token(".", ".", 0, 0)
+        listed = earlier.stem in language.joins and match.first - 1 in ends  # "my neck and back"
+        placed = listed or earlier.stem in BREAKS or earlier.surface in language.before_places
+        return after == "of" or not (placed or match.last in begins)
     following = words[match.last].stem if match.last < len(words) else "."
     if said == "right":
         before = words[match.first - 1].surface if match.first else ""
@@ -174,8 +196,17 @@ class _Scope:
         return len(things) == 1
 
 
+def _speaks_of_self(words: list[Token], language: Language) -> bool:
+    """Whether someone says "I", or "my" of anything but a relative: if not, the story is the relative's own."""
+    followed = pairwise([*words, Token(".", ".", 0, 0)])
+    return any(
+        word.stem in language.first_person or (word.surface == "my" and after.stem not in language.family)
+        for word, after in followed
+    )
+
+
 def _kin(words: list[Token], match: Match, language: Language) -> Literal["had", "has"] | None:
-    """Whether it was said of somebody else: "my mother had varicose veins", "my dad has an aneurysm"."""
+    """Whether it was said of somebody else: "my mother had varicose veins and my legs ache"."""
     before = words[max(0, match.first - 5) : match.first]
     for position, word in enumerate(before):
         if word.stem in language.family:

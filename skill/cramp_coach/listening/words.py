@@ -46,6 +46,9 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts_sentences: tuple[str, ...]
     new_subject: tuple[str, ...]
     idle: tuple[str, ...]
+    adverbs: tuple[str, ...]
+    before_places: tuple[str, ...]
+    first_person: tuple[str, ...]
     corrections: tuple[str, ...]
     sides_after: tuple[str, ...]
     pronouns: tuple[str, ...]
@@ -73,6 +76,9 @@ class Language:
         self.parts_sentences = self._stems(lists.parts_sentences) | (BREAKS - {","})
         self.new_subject = self._stems(lists.new_subject)
         self.idle = frozenset(lists.idle)
+        self.adverbs = frozenset(lists.adverbs)
+        self.before_places = frozenset(lists.before_places)
+        self.first_person = self._stems(lists.first_person)
         self.corrections = self._stems(lists.corrections)
         self.sides_after = frozenset(lists.sides_after)
         self.pronouns = frozenset(lists.pronouns)
