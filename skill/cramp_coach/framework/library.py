@@ -60,6 +60,10 @@ class Library:
         self._implied = {
             finding.id: (*self._implied_by(finding), *self.ancestors(finding.id)) for finding in self._known()
         }
+        self.screens: list[Finding] = [finding for finding in self._known() if finding.any_of]
+        for screen in self.screens:
+            for each in screen.any_of:
+                self._implied[each] = (*self._implied[each], screen.id)
         self._implying = _reversed(self._implied)
         self._background = {finding.id: share(finding.background) for finding in self._known()}
         self._thresholds = [finding for finding in self._known() if finding.derive]
@@ -180,7 +184,9 @@ class Library:
             made_of = (*finding.made_of.symptoms, *finding.made_of.parts) if finding.made_of else ()
             within = (finding.within,) if finding.within else ()
             asked_when = findings_in(finding.ask_when) if finding.ask_when else ()
-            if reasons := list(self._unknown((*finding.implies, *finding.excludes, *made_of, *within, *asked_when))):
+            if reasons := list(
+                self._unknown((*finding.implies, *finding.excludes, *finding.any_of, *made_of, *within, *asked_when))
+            ):
                 self.faults.append((self.owner[finding.id], f"findings[{finding.id}]: {'; '.join(reasons)}"))
                 del self.findings[finding.id]
 

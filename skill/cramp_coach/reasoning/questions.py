@@ -19,6 +19,9 @@ MISSED_COST: dict[Urgency, float] = {"emergency": 3.0, "same_day": 1.0, "soon": 
 WORTH_ASKING = 0.02
 """A question expected to tell less than this, in bits, is not asked."""
 
+SCREENING = 0.3
+"""What a screening question is worth, in bits, where nothing at all is clear yet. Expert-set, like MISSED_COST."""
+
 CLEAR = 0.85
 """From this share on, the answer is clear: only a danger is still asked about."""
 
@@ -42,6 +45,8 @@ def next_question(
     known = set(report.findings) | set(asked)
     worth: dict[str, float] = {}
     for finding, value in _dangers(report, ranking, library):
+        worth[finding] = worth.get(finding, 0.0) + value
+    for finding, value in _screens(report, ranking, library):
         worth[finding] = worth.get(finding, 0.0) + value
     if ranking and ranking[0].likelihood < CLEAR:
         leaders = ranking[:_CONSIDERED]
@@ -71,6 +76,19 @@ def _dangers(report: Report, ranking: Sequence[Ranked], library: Library) -> Ite
             relevance = _relevance(flag, there, ranking)
             for place, finding in enumerate(flag.ask):
                 yield finding, MISSED_COST[flag.urgency] * relevance / (place + 1)
+
+
+def _screens(report: Report, ranking: Sequence[Ranked], library: Library) -> Iterator[tuple[str, float]]:
+    """What the screening questions are worth: much in a story nobody understands, nothing in a clear one.
+
+    A yes to one is followed by its parts, until it is known which.
+    """
+    for screen in library.screens:
+        if screen.id not in report.findings:
+            yield screen.id, SCREENING * (1 - (ranking[0].likelihood if ranking else 0.0))
+        elif screen.id in report.present and report.present.isdisjoint(screen.any_of):
+            for place, finding in enumerate(screen.any_of):
+                yield finding, MISSED_COST["emergency"] / (place + 1)
 
 
 def _relevance(flag: RedFlag, there: Collection[str], ranking: Iterable[Ranked]) -> float:
