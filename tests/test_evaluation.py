@@ -133,3 +133,35 @@ def test_the_page_stands_alone(tmp_path: Path) -> None:
     assert not re.search(r"(src|href)=\"https?:", html)
     assert "my &lt;i&gt;calf" in html
     assert "Emergencies missed" in html
+
+
+def test_listening_is_measured(tmp_path: Path) -> None:
+    path = tmp_path / "said.jsonl"
+    path.write_text(
+        "\n".join(
+            [
+                '{"id": "1", "text": "my left calf is cramping, no swelling", "intent": "tell", '
+                '"present": ["calf", "left", "cramp"], "absent": ["swelling"]}',
+                '{"id": "2", "text": "what is the weather like today", "intent": "none"}',
+                '{"id": "3", "text": "my toes tingle", "intent": "tell", "present": ["toes", "swelling"]}',
+                '{"id": "4", "text": "x", "intent": "tell", "present": ["nothing_known"]}',
+            ]
+        )
+    )
+    done = CliRunner().invoke(main, ["evaluate", str(path), "--listening", "--json"])
+    assert done.exit_code == 1
+    assert "said.jsonl:4: present, absent, unsure: no finding is called 'nothing_known'" in done.stderr
+    hearing = json.loads(done.stdout)["hearing"]
+    assert hearing["findings"] == {"right": 3, "wrong": 1, "missed": 1}  # tingling was not said to be there
+    assert hearing["denials"] == {"right": 1, "wrong": 0, "missed": 0}
+    assert hearing["refusals"]["right"] == 1
+    assert [slip["id"] for slip in hearing["slips"]] == ["3"]
+    assert "wrongly heard" in CliRunner().invoke(main, ["evaluate", str(path), "--listening"]).stdout
+    assert CliRunner().invoke(main, ["evaluate", str(path), "--listening", "--html", str(path)]).exit_code == 2
+
+
+def test_what_is_heard_is_shown() -> None:
+    done = CliRunner().invoke(main, ["hear", "my calf cramps at night, no swelling, for ten days"])
+    assert done.exit_code == 0
+    for shown in ("calf", "at_night", "absent", "Symptom", "duration_days: 10", "leg_cramp", "intent: "):
+        assert shown in done.stdout

@@ -13,7 +13,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cramp_coach.evaluation import Judge, read_utterances
 from cramp_coach.framework import Library
+from cramp_coach.knowledge.patterns import PatternError, expand, pieces, size
 from cramp_coach.listening import Listener, Resolver, interaction_model
 from cramp_coach.listening.measures import measures, number
 from cramp_coach.listening.words import load_language
@@ -159,3 +161,65 @@ def check_values(slot_type: dict[str, Any]) -> None:
     for value in slot_type["values"]:
         for words in (value["name"]["value"], *value["name"]["synonyms"]):
             assert 0 < len(words) <= 140
+
+
+SMALL = {"a", "an", "the", "my", "your", "his", "her", "our", "their"}
+
+
+def test_no_phrase_shrinks_to_a_word_it_does_not_mean(library: Library) -> None:
+    """ "face it" must not be heard in "face", nor "been kicked" in "kick": only articles may fall away."""
+    language = load_language()
+    shrunk = [
+        (finding.id, phrase)
+        for finding in library.findings.values()
+        for pattern in finding.phrases.get("en", ())
+        if size(pieces(pattern)) <= 64
+        for phrase in expand(pattern)
+        if len(content := language.content(phrase)) == 1
+        and any(each.stem not in content and each.surface not in SMALL for each in language.tokens(phrase))
+    ]
+    assert shrunk == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "phrases"),
+    [
+        ("wake with (bad|) cramp", ["wake with bad cramp", "wake with cramp"]),
+        ("(left|right) (leg|foot)", ["left leg", "left foot", "right leg", "right foot"]),
+        ("sore", ["sore"]),
+    ],
+)
+def test_patterns_stand_for_phrases(pattern: str, phrases: list[str]) -> None:
+    assert list(expand(pattern)) == phrases
+
+
+@pytest.mark.parametrize("pattern", ["left|right", "(left", "((left|right) leg)", "()", " "])
+def test_a_bad_pattern_is_named(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        list(expand(pattern))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("sprayned", "sprain"),
+        ("haemstring", "hamstr"),
+        ("shouldders", "should"),
+        ("feather", "feather"),
+        ("widow", "widow"),
+    ],
+)
+def test_misspelt_words_are_understood(listener: Listener, wrong: str, meant: str) -> None:
+    assert listener.phrasebook.read(wrong)[0].stem == meant
+
+
+def test_the_tuned_utterances_stay_heard(library: Library) -> None:
+    lines = (Path(__file__).parent / "utterances/tuned.jsonl").read_text().splitlines()
+    utterances, bad = read_utterances(lines, library.findings)
+    assert bad == []
+    hearing = Judge(library).judge(utterances)
+    assert (hearing.findings.f1 or 0) >= 0.84
+    assert (hearing.denials.f1 or 0) >= 0.84
+    assert (hearing.sides.recall or 0) >= 0.9
+    assert (hearing.intents.recall or 0) >= 0.93
+    assert (hearing.refusals.recall or 0) >= 0.95

@@ -11,6 +11,7 @@ from cramp_coach.cli.ask import ask
 from cramp_coach.cli.chat import chat
 from cramp_coach.cli.coverage import coverage
 from cramp_coach.cli.evaluate import evaluate
+from cramp_coach.cli.hear import hear
 from cramp_coach.cli.model import model
 from cramp_coach.cli.serve import serve
 
@@ -28,5 +29,5 @@ def main(verbose: bool) -> None:
     )
 
 
-for command in (ask, chat, coverage, evaluate, model, serve):
+for command in (ask, chat, coverage, evaluate, hear, model, serve):
     main.add_command(command)

@@ -12,16 +12,23 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from cramp_coach.evaluation import Caller, Interview, Measures, measure, read_cases
-from cramp_coach.evaluation.describe import described, numbers
+from cramp_coach.evaluation import Caller, Interview, Judge, Measures, measure, read_cases, read_utterances
+from cramp_coach.evaluation.describe import described, numbers, percent, slips, tallies
+from cramp_coach.framework import PluginManager
 
 
 @click.command()
 @click.argument("cases", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with pictures, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-def evaluate(cases: Path, html: Path | None, as_json: bool) -> None:
+@click.option("--listening", is_flag=True, help="CASES holds utterances: measure what is heard, not what is answered.")
+def evaluate(cases: Path, html: Path | None, as_json: bool, listening: bool) -> None:
     """Play each case of CASES (one JSON object a line) with a simulated caller, and measure the answers."""
+    if listening:
+        if html:
+            raise click.UsageError("--html draws answers; it does not go with --listening")
+        _listen(cases, as_json)
+        return
     caller = Caller()
     with cases.open(encoding="utf-8", errors="replace") as lines:
         good, bad = read_cases(lines, caller.known)
@@ -39,6 +46,28 @@ def evaluate(cases: Path, html: Path | None, as_json: bool) -> None:
         _print(result, interviews, missed)
     if html:
         _write(html, result, interviews, missed, cases.name)
+    sys.exit(1 if bad else 0)
+
+
+def _listen(path: Path, as_json: bool) -> None:
+    library = PluginManager.installed().library()
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        good, bad = read_utterances(lines, library.findings)
+    for each in bad:
+        click.echo(f"{path.name}:{each.line}: {each.reason}", err=True)
+    hearing = Judge(library).judge(good)
+    if as_json:
+        click.echo(msgspec.json.encode({"hearing": hearing, "bad_lines": bad}).decode())
+    else:
+        console = Console()
+        table = Table("What", "Precision", "Recall", "F1", title=f"{hearing.utterances} utterances")
+        for name, tally in tallies(hearing):
+            table.add_row(name, percent(tally.precision), percent(tally.recall), percent(tally.f1))
+        console.print(table)
+        for slip in hearing.slips:
+            console.rule(slip.id, style="dim")
+            for label, text in slips(slip):
+                console.print(f"[bold]{label}[/]: {escape(text)}", highlight=False)
     sys.exit(1 if bad else 0)
 
 

@@ -2,6 +2,21 @@
 
 from cramp_coach.evaluation.caller import Caller, Interview
 from cramp_coach.evaluation.cases import BadCase, Case, read_cases
+from cramp_coach.evaluation.hearing import Hearing, Judge, Tally
 from cramp_coach.evaluation.measures import Measures, measure
+from cramp_coach.evaluation.utterances import Utterance, read_utterances
 
-__all__ = ["BadCase", "Caller", "Case", "Interview", "Measures", "measure", "read_cases"]
+__all__ = [
+    "BadCase",
+    "Caller",
+    "Case",
+    "Hearing",
+    "Interview",
+    "Judge",
+    "Measures",
+    "Tally",
+    "Utterance",
+    "measure",
+    "read_cases",
+    "read_utterances",
+]

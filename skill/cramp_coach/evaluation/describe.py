@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cramp_coach.evaluation.caller import Interview
+from cramp_coach.evaluation.hearing import Hearing, Slip, Tally
 from cramp_coach.evaluation.measures import Measures
 from cramp_coach.framework import Library
 from cramp_coach.reasoning import Ranked
@@ -53,6 +54,32 @@ def described(interview: Interview, library: Library) -> dict[str, str]:
         "asked": "; ".join(f"{library.findings[question].question} {answer}" for question, answer in interview.asked),
         "ranking": "; ".join(_ranked(each, library) for each in interview.last.ranking),
     }
+
+
+def tallies(hearing: Hearing) -> Iterator[tuple[str, Tally]]:
+    """The counts of a set of utterances, by name. Where nothing can be wrongly heard, recall is the share right."""
+    yield "Findings", hearing.findings
+    yield "Denied findings", hearing.denials
+    yield "Unsure", hearing.unsure
+    yield "Sides", hearing.sides
+    yield "Numbers and times", hearing.numbers
+    yield "Intents", hearing.intents
+    yield "Refused, of what is not ours", hearing.refusals
+
+
+def slips(slip: Slip) -> Iterator[tuple[str, str]]:
+    """What went wrong in one utterance, as (label, text)."""
+    yield "said", slip.text
+    for label, findings in (
+        ("missed", slip.missed),
+        ("wrongly heard", slip.wrong),
+        ("denial missed", slip.denials_missed),
+        ("wrongly denied", slip.denials_wrong),
+    ):
+        if findings:
+            yield label, ", ".join(findings)
+    if slip.intent:
+        yield "taken for", slip.intent
 
 
 def percent(value: float | None) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal
 
 import msgspec
+
+from cramp_coach.evaluation.cases import BadCase
 
 SaidIntent = Literal["tell", "relief", "remedy", "why", "yes", "no", "notsure", "help", "stop", "repeat", "none"]
 
@@ -37,3 +40,23 @@ class Utterance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     absent: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     measures: dict[str, float] = {}
+
+
+def read_utterances(lines: Iterable[str | bytes], known: Collection[str]) -> tuple[list[Utterance], list[BadCase]]:
+    """The utterances of a JSONL file, and the lines that are none. ``known``: ids that may be heard."""
+    good: list[Utterance] = []
+    bad: list[BadCase] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            utterance = msgspec.json.decode(line, type=Utterance)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            bad.append(BadCase(number, str(error)))
+            continue
+        said = (*utterance.present, *utterance.absent, *utterance.unsure)
+        if unknown := [each for each in said if each not in known]:
+            bad.append(BadCase(number, f"present, absent, unsure: no finding is called '{unknown[0]}'"))
+        else:
+            good.append(utterance)
+    return good, bad

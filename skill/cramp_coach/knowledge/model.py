@@ -105,9 +105,9 @@ class Finding(_Strict, frozen=True, kw_only=True):
 
     ``label`` completes "I heard …" ("swelling", "at night"). ``phrases`` are by locale ("en" serves every English).
     ``background`` is how often anyone else who asks would have it. ``question`` asks for it, to be answered yes or no,
-    and only where ``ask_when`` holds. ``denials`` say that it is not there ("my bladder is fine"). ``implies``: findings
-    that are then present too; ``excludes``: findings that are then absent. ``any_of`` makes it a screening question: it
-    is there where any of these is, and a yes to it leads on to which. Findings of one ``group`` are
+    and only where ``ask_when`` holds. ``denials`` say that it is not there ("my bladder is fine").
+    ``implies``: findings that are present with it; ``excludes``: findings that are absent with it.
+    ``any_of``: a screening question, which is there where any of these is, and a yes to it leads on to which. Findings of one ``group`` are
     one fact in several words and count once. Only parts have ``within`` and ``plural``.
     """
 

@@ -36,16 +36,16 @@ class Listener:
         self._library = library
         language = locale.partition("-")[0]
         own = any(locale in said for each in library.findings.values() for said in (each.phrases, each.plural))
-        self._phrasebook = _phrasebook(library, locale if own else language)
+        self.phrasebook = _phrasebook(library, locale if own else language)
 
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
-        mentions = self._corrected(text, tag(text, self._phrasebook))
+        mentions = self._corrected(text, tag(text, self.phrasebook))
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
 
     def _corrected(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Sides and places that were taken back: "my left, no, my right calf"."""
-        language = self._phrasebook.language
+        language = self.phrasebook.language
         kept: list[Mention] = []
         for mention in mentions:
             kind = self._library.findings[mention.findings[0]].kind
@@ -70,7 +70,7 @@ class Listener:
         known = [finding for finding in dict.fromkeys(findings) if finding in self._library.findings]
         mentions = [Mention((finding,), "present", 0, 0, 0) for finding in known]
         text = ". ".join(words)
-        for mention in tag(text, self._phrasebook):
+        for mention in tag(text, self.phrasebook):
             denied = mention.polarity == "absent"
             if denied:  # "no swelling" resolves to swelling: the words know better
                 mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
+from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.classifier import Classifier
 from cramp_coach.listening.intents import Intent, load_intents, load_lines
 from cramp_coach.listening.listener import Listener
@@ -77,6 +78,10 @@ class Resolver:
             if slots is not None:
                 return Resolved(sample.intent.name, slots)
         return self._most_like(text, said)
+
+    def slot_type(self, kind: Kind) -> str | None:
+        """The slot type that findings of a kind fill, if any."""
+        return self._slot_of.get(kind)
 
     def _most_like(self, text: str, said: list[Token]) -> Resolved:
         """The intent whose samples the words are most like, where that is clear; else by whether it is a complaint."""
