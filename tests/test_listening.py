@@ -204,7 +204,7 @@ def test_a_bad_pattern_is_named(pattern: str) -> None:
     [
         ("sprayned", "sprain"),
         ("haemstring", "hamstr"),
-        ("shouldders", "should"),
+        ("shouldders", "shoulder"),
         ("feather", "feather"),
         ("widow", "widow"),
     ],

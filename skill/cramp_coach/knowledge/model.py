@@ -107,8 +107,8 @@ class Finding(_Strict, frozen=True, kw_only=True):
     ``background`` is how often anyone else who asks would have it. ``question`` asks for it, to be answered yes or no,
     and only where ``ask_when`` holds. ``denials`` say that it is not there ("my bladder is fine").
     ``implies``: findings that are present with it; ``excludes``: findings that are absent with it.
-    ``any_of``: a screening question, which is there where any of these is, and a yes to it leads on to which. Findings of one ``group`` are
-    one fact in several words and count once. Only parts have ``within`` and ``plural``.
+    ``any_of``: a screening question, which is there where any of these is; a yes to it leads on to which.
+    Findings of one ``group`` are one fact in several words and count once. Only parts have ``within`` and ``plural``.
     """
 
     id: Id
