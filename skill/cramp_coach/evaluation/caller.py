@@ -83,7 +83,7 @@ class Caller:
             answer = self._answer(question, case, details)
             if question != EASING:
                 asked.append((question, answer))
-            outcome = self._consultation.turn(Turn(answer), outcome.state)
+            outcome = self._consultation.turn(self._reply(question, answer, case, details), outcome.state)
             stages.append(self._stage(outcome))
         return Interview(
             case=case,
@@ -104,10 +104,21 @@ class Caller:
         """
         if question in case.answers:
             return "yes" if case.answers[question] == "yes" else "no"
-        if question in details.present:
+        asked = self.library.findings.get(question)
+        if question in details.present or any(self._has(each, case, details) for each in (asked.any_of if asked else ())):
             return "yes"
         denied = question in details.absent or any(each in details.absent for each in self.library.implying(question))
         return "no" if denied else "unsure"
+
+    def _reply(self, question: str, answer: Act, case: Case, details: Report) -> Turn:
+        """A plain yes, no or not sure; a yes to a question for several things says which, as people do."""
+        asked = self.library.findings.get(question)
+        named = [each for each in (asked.any_of if asked else ()) if self._has(each, case, details)]
+        return Turn("tell", findings=tuple(named)) if answer == "yes" and named else Turn(answer)
+
+    @staticmethod
+    def _has(finding: str, case: Case, details: Report) -> bool:
+        return case.answers[finding] == "yes" if finding in case.answers else finding in details.present
 
     def _stage(self, outcome: Outcome) -> Stage:
         flagged = [
