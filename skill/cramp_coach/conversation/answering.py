@@ -13,7 +13,7 @@ from cramp_coach.conversation.state import State
 from cramp_coach.conversation.wording import Wording
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Advice, RedFlag, Routine, Urgency
-from cramp_coach.reasoning import SOMETHING_ELSE, Question, Ranked, next_question
+from cramp_coach.reasoning import SOMETHING_ELSE, Question, Ranked, is_clear, next_question
 from cramp_coach.report import Report
 from cramp_coach.speaking import Pause, Reply, Say
 
@@ -22,6 +22,8 @@ MAX_WORDS = 75
 
 MAX_QUESTIONS = 4
 EASING = "easing"
+TELL_MORE = "tell_more"
+"""The open question. It comes first, as a good clinician's does: most of what matters, nobody would think to ask."""
 ANYTHING_ELSE = "anything_else"
 FIRST_STEPS = 2
 
@@ -154,9 +156,11 @@ class Answerer:
         ]
 
     def _question(self, found: Findings, state: State) -> Question:
-        """The next question worth asking, or whether there is anything else."""
+        """The open question where nothing is clear, then the next one worth asking, then whether there is more."""
         question = None
         if len(state.asked) < MAX_QUESTIONS:
+            if TELL_MORE not in state.asked and not is_clear(found.ranking):
+                return Question(TELL_MORE, self._strings.tell_more)
             question = next_question(found.report, found.ranking, self._library, state.asked)
         if question is None:
             return Question(ANYTHING_ELSE, self._strings.anything_else)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING, FIRST_STEPS, Answerer, Findings
+from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING, FIRST_STEPS, TELL_MORE, Answerer, Findings
 from cramp_coach.conversation.explaining import Explainer
 from cramp_coach.conversation.relief import NOW
 from cramp_coach.conversation.state import State
@@ -130,13 +130,13 @@ class Consultation:
         asked, state = state.question, msgspec.structs.replace(state, question=None)
         if asked is None:
             return self._say([self.strings.nothing_asked], state, reprompt=self.strings.reprompt)
+        if asked in (TELL_MORE, ANYTHING_ELSE) and turn.act == "yes":
+            return self._say([self.strings.what_else], state, reprompt=self.strings.what_else)
         if asked == ANYTHING_ELSE:
-            if turn.act == "yes":
-                return self._say([self.strings.what_else], state, reprompt=self.strings.what_else)
             return self._say([self.strings.goodbye], state, ends=True)
         if asked == EASING:
             return self._eased(turn, state)
-        if turn.act == "unsure":
+        if turn.act == "unsure" or asked == TELL_MORE:
             return self._consider(state.report, state, set())
         answered = state.report.answered(asked, "present" if turn.act == "yes" else "absent")
         return self._consider(answered, state, set())
@@ -183,6 +183,9 @@ class Consultation:
         return self._outcome(self.reason(state.report), state.last, state, question)
 
     def _fallback(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002
+        if state.question == TELL_MORE:  # rather ask for something easier to answer than for the same again
+            state = msgspec.structs.replace(state, question=None)
+            return self._consider(state.report, state, set(), (Say(self.strings.not_caught),))
         text = self.strings.fallback[state.fallbacks % len(self.strings.fallback)]
         state = msgspec.structs.replace(state, fallbacks=state.fallbacks + 1)
         return self._say([text], state, reprompt=self.strings.reprompt)

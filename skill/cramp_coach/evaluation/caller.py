@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from cramp_coach.alexa.serializer import EnvelopeSerializer
 from cramp_coach.alexa.turns import turn_of
 from cramp_coach.conversation import Consultation, Outcome, State, Turn
-from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING
+from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING, TELL_MORE
 from cramp_coach.conversation.turn import Act
 from cramp_coach.evaluation.cases import Case
 from cramp_coach.framework import Library, PluginManager
@@ -17,6 +19,12 @@ from cramp_coach.reasoning import Ranked
 from cramp_coach.report import Report
 
 MAX_TURNS = 10
+
+IN_A_BREATH = 25
+"""How many words a caller says, at most, when asked an open question: about ten seconds of speech."""
+
+BREATHS = 2
+"""How often a caller answers an open question at such length, before there is nothing more to tell."""
 _LEADS = frozenset({"emergency", "same_day"})
 
 
@@ -76,14 +84,19 @@ class Caller:
         first = self._stage(outcome)
         asked: list[tuple[str, str]] = []
         stages = [first]
-        while outcome.question and not outcome.reply.ends and len(stages) < MAX_TURNS:
-            question = outcome.question.id
-            if question == ANYTHING_ELSE:
-                break
-            answer = self._answer(question, case, details)
-            if question != EASING:
+        untold = _breaths(case.details)
+        while not outcome.reply.ends and len(stages) < MAX_TURNS:
+            question = outcome.question.id if outcome.question else TELL_MORE
+            if question in (TELL_MORE, ANYTHING_ELSE):
+                if not untold:
+                    break
+                answer, reply = "yes", Turn("tell", text=untold.pop(0))
+            else:
+                answer = self._answer(question, case, details)
+                reply = self._reply(question, answer, case, details)
+            if question not in (EASING, ANYTHING_ELSE):
                 asked.append((question, answer))
-            outcome = self._consultation.turn(self._reply(question, answer, case, details), outcome.state)
+            outcome = self._consultation.turn(reply, outcome.state)
             stages.append(self._stage(outcome))
         return Interview(
             case=case,
@@ -133,3 +146,14 @@ class Caller:
             urgency=outcome.urgency,
             flags=tuple(flag.id for flag in outcome.flags),
         )
+
+
+def _breaths(details: str) -> list[str]:
+    """What a caller tells at each open question: whole sentences, in the order in which they come to mind."""
+    breaths: list[str] = []
+    for sentence in re.split(r"(?<=[.!?])\s+", details.strip()):
+        if breaths and len(f"{breaths[-1]} {sentence}".split()) <= IN_A_BREATH:
+            breaths[-1] += f" {sentence}"
+        else:
+            breaths.append(sentence)
+    return [breath for breath in breaths if breath][:BREATHS]

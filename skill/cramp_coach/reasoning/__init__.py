@@ -1,6 +1,6 @@
 """Reasoning: red flags first, then what it probably is, then the best next question."""
 
-from cramp_coach.reasoning.questions import Question, next_question
+from cramp_coach.reasoning.questions import Question, is_clear, next_question
 from cramp_coach.reasoning.ranking import SOMETHING_ELSE, Ranked, rank
 from cramp_coach.reasoning.triage import fired, forbidden, urgency_of
 
@@ -10,6 +10,7 @@ __all__ = [
     "Ranked",
     "fired",
     "forbidden",
+    "is_clear",
     "next_question",
     "rank",
     "urgency_of",

@@ -10,7 +10,7 @@ import msgspec
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding, RedFlag, Urgency, holds
 from cramp_coach.knowledge.model import Kind
-from cramp_coach.reasoning.ranking import Ranked
+from cramp_coach.reasoning.ranking import SOMETHING_ELSE, Ranked
 from cramp_coach.report import Report
 
 MISSED_COST: dict[Urgency, float] = {"emergency": 3.0, "same_day": 1.0, "soon": 0.3, "routine": 0.1, "self_care": 0.0}
@@ -36,6 +36,11 @@ class Question(msgspec.Struct, frozen=True):
 
     id: str
     text: str
+
+
+def is_clear(ranking: Sequence[Ranked]) -> bool:
+    """Whether one condition accounts for nearly all of it."""
+    return bool(ranking) and ranking[0].condition != SOMETHING_ELSE and ranking[0].likelihood >= CLEAR
 
 
 def next_question(

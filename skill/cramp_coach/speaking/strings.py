@@ -52,6 +52,8 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why_nothing: str
     remedy_unknown: str
     beyond: str
+    tell_more: str
+    not_caught: str
     anything_else: str
     what_else: str
     hold: str
