@@ -159,9 +159,10 @@ class Answerer:
         """The open question where nothing is clear, then the next one worth asking, then whether there is more."""
         question = None
         if len(state.asked) < MAX_QUESTIONS:
-            if TELL_MORE not in state.asked and not is_clear(found.ranking):
-                return Question(TELL_MORE, self._strings.tell_more)
             question = next_question(found.report, found.ranking, self._library, state.asked)
+            presses = question is not None and question.presses
+            if not presses and TELL_MORE not in state.asked and not is_clear(found.ranking):
+                return Question(TELL_MORE, self._strings.tell_more)
         if question is None:
             return Question(ANYTHING_ELSE, self._strings.anything_else)
         return Question(question.id, self._wording.fill(question.text, found.report))

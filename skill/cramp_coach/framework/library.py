@@ -117,7 +117,7 @@ class Library:
         kinds = {self.findings[finding].kind for finding in there}
         if "symptom" in kinds:
             return True
-        return not there.isdisjoint(OUR_REGIONS) and not kinds.isdisjoint({"trigger", "timing", "course", "person"})
+        return not there.isdisjoint(OUR_REGIONS) and not kinds.isdisjoint({"trigger", "timing", "course"})
 
     def applies(self, advice: Advice, report: Report) -> bool:
         """Whether a piece of advice is for someone with this (completed) report."""

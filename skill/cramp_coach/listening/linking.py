@@ -22,10 +22,13 @@ _SIDES = {"left": "left", "right": "right", "both_sides": "both"}
 
 
 class _Place:
-    """The parts of a clause, or of clauses that lean on each other, and their side."""
+    """The parts of a clause, or of clauses that lean on each other, and their side.
 
-    def __init__(self, parts: list[str], side: str | None) -> None:
-        self.parts, self.side = parts, side
+    ``is_well``: only spoken of to say that nothing is wrong there: "my legs and my back don't hurt".
+    """
+
+    def __init__(self, parts: list[str], side: str | None, is_well: bool = False) -> None:
+        self.parts, self.side, self.is_well = parts, side, is_well
 
 
 def link(mentions: list[Mention], library: Library, before: Report, numbers: dict[str, float]) -> Report:
@@ -37,12 +40,16 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
     places = _places(clauses, library, _last_place(before, library))
     for clause, place in zip(clauses, places, strict=True):
         for finding, polarity in _said(clause):
+            if place.is_well and library.findings[finding].kind in ("part", "side"):
+                continue
             _note(findings, finding, polarity)
             if library.findings[finding].kind == "symptom":
                 complaints += _complaints(finding, polarity, place, bool(library.made_with(finding)))
                 for made in (each for part in place.parts for each in made_of(finding, part, library)):
                     _note(findings, made, polarity)
-        for part in place.parts if any(mention.polarity != "absent" for mention in clause) else ():
+        if place.is_well or all(mention.polarity == "absent" for mention in clause):
+            continue
+        for part in place.parts:
             _note(findings, part, "present")
         if place.side:
             _note(findings, next(finding for finding, side in _SIDES.items() if side == place.side), "present")
@@ -99,6 +106,7 @@ def _lean(own: list[_Place], felt: list[bool], numbers: list[int], number: int) 
         neighbour = after
     else:
         return
+    own[number].is_well = own[neighbour].is_well and bool(own[neighbour].parts)
     own[neighbour].parts = list(dict.fromkeys([*own[neighbour].parts, *own[number].parts]))
     own[neighbour].side = own[neighbour].side or own[number].side
 
@@ -116,7 +124,8 @@ def _own_place(clause: list[Mention], library: Library) -> _Place:
                 side = side or ("both" if mention.plural else None)
             elif kind == "side":
                 side = _SIDES.get(finding, side)
-    return _Place(parts, side)
+    felt = [mention.polarity for mention in clause if _is(mention, "symptom", library)]
+    return _Place(parts, side, bool(parts and felt) and all(polarity == "absent" for polarity in felt))
 
 
 def _complaints(symptom: str, polarity: Polarity, place: _Place, placeable: bool) -> list[Complaint]:

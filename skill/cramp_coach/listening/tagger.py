@@ -49,19 +49,29 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     begins, ends = {match.first for match in matches}, {match.last for match in matches}
     outer = [match for match in matches if not _is_idle(words, match, begins, ends, language)]
     taken = {position: number for number, match in enumerate(outer) for position in match.positions}
-    scope = _Scope(words, taken, language)
+    places = {position for match in outer if phrasebook.kinds_of(match) <= _PLACES for position in match.positions}
+    scope = _Scope(words, taken, places, language)
     clauses = _clauses(words, taken, language)
     of_self = _speaks_of_self(words, language)
     mentions = []
     for match in outer:
         polarity, clause = scope.polarity(match), clauses[match.first]
         kin = _kin(words, match, language) if of_self else None
-        for each in (match, *_within(words, match, phrasebook)):
+        if _is_denial(match) and not scope.is_turned(match):  # "no pain, and my speech is normal": all is well
+            polarity, inner = "present", iter(())
+        else:
+            inner = _within(words, match, phrasebook)
+        for each in (match, *inner):
             start, end = words[each.first].start, words[each.last - 1].end
             plural = phrasebook.is_plural(words, each)
             for findings, said in _said(each, polarity):
                 mentions.append(Mention(findings, said, start, end, clause, plural, kin))
     return mentions
+
+
+def _is_denial(match: Match) -> bool:
+    """Whether a phrase says only what is not there: "my bladder is fine"."""
+    return all(each.startswith(DENIED) for each in match.findings)
 
 
 def _said(match: Match, polarity: Polarity) -> Iterator[tuple[tuple[str, ...], Polarity]]:
@@ -135,15 +145,18 @@ def _clauses(words: list[Token], taken: Mapping[int, int], language: Language) -
 
 
 class _Scope:
-    """How far the cues in a sentence reach. ``taken``: positions that belong to a match, and to which."""
+    """How far the cues in a sentence reach.
 
-    def __init__(self, words: list[Token], taken: Mapping[int, int], language: Language) -> None:
-        self._words, self._taken, self._language = words, taken, language
+    ``taken``: positions that belong to a match, and to which. ``places``: those that belong to a part of the body.
+    """
+
+    def __init__(self, words: list[Token], taken: Mapping[int, int], places: Set[int], language: Language) -> None:
+        self._words, self._taken, self._places, self._language = words, taken, places, language
 
     def polarity(self, match: Match) -> Polarity:
         """Look ahead from a mention for "is fine" or "maybe", and back for a cue that reaches it."""
         words, language = self._words, self._language
-        ahead = next((token.stem for token in words[match.last :] if token.stem not in language.fillers), "")
+        ahead = self._ahead(match)
         if ahead in language.fine:
             return "absent"
         steps, position = 0, match.first - 1
@@ -165,6 +178,24 @@ class _Scope:
             steps += stem not in language.fillers
             position -= 1
         return "unsure" if ahead in language.hedges else "present"
+
+    def is_turned(self, match: Match) -> bool:
+        """Whether a "not" stands right before a mention, or within it: "(not) (my speech is normal)"."""
+        language = self._language
+        before = (word.stem for word in reversed(self._words[: match.first]) if word.stem not in language.fillers)
+        gaps = set(range(match.first, match.last)) - set(match.positions)
+        within = {self._words[position].stem for position in gaps}
+        return next(before, "") in language.negations or not within.isdisjoint(language.negations)
+
+    def _ahead(self, match: Match) -> str:
+        """The word after a mention, or after the places listed with it: "my legs (and my back) are fine"."""
+        language, is_place = self._language, match.first in self._places
+        for position in range(match.last, len(self._words)):
+            stem = self._words[position].stem
+            listed = is_place and (position in self._places or stem in {"and", "or"})
+            if not listed and stem not in language.fillers:
+                return stem
+        return ""
 
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""

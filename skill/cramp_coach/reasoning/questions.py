@@ -19,6 +19,9 @@ MISSED_COST: dict[Urgency, float] = {"emergency": 3.0, "same_day": 1.0, "soon": 
 WORTH_ASKING = 0.02
 """A question expected to tell less than this, in bits, is not asked."""
 
+PRESSING = 1.5
+"""From this worth on, in bits, a danger is asked about before the person is asked for the rest of the story."""
+
 SCREENING = 0.3
 """What a screening question is worth, in bits, where nothing at all is clear yet. Expert-set, like MISSED_COST."""
 
@@ -32,10 +35,14 @@ _CONSIDERED = 8
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A yes/no question: the finding it is about (or a step of the conversation), and its words."""
+    """A yes/no question: the finding it is about (or a step of the conversation), and its words.
+
+    ``presses``: it is about a danger that has shown itself, and comes before all else.
+    """
 
     id: str
     text: str
+    presses: bool = False
 
 
 def is_clear(ranking: Sequence[Ranked]) -> bool:
@@ -49,8 +56,11 @@ def next_question(
     """The best question that was neither asked nor answered, or None where none is worth asking."""
     known = set(report.findings) | set(asked)
     worth: dict[str, float] = {}
+    pressing: set[str] = set()
     for finding, value in _dangers(report, ranking, library):
         worth[finding] = worth.get(finding, 0.0) + value
+        if worth[finding] >= PRESSING:
+            pressing.add(finding)
     for finding, value in _screens(report, ranking, library):
         worth[finding] = worth.get(finding, 0.0) + value
     if ranking and ranking[0].likelihood < CLEAR:
@@ -71,7 +81,7 @@ def next_question(
     )
     if best is None or worth[best] < WORTH_ASKING:
         return None
-    return Question(best, library.findings[best].question or "")
+    return Question(best, library.findings[best].question or "", presses=best in pressing)
 
 
 def _askable(finding: Finding, there: Collection[str]) -> bool:
