@@ -32,13 +32,14 @@ class Stage(msgspec.Struct, frozen=True):
     """Where things stood after a turn: the order in which the caller was told of causes, and how urgent it was.
 
     ``order`` is what a caller hears: the red flag that speaks, where it is for today or now, then others that are
-    conditions, then the ranking.
+    conditions, then the ranking. ``is_alarm``: a flag that is no condition speaks, for an emergency.
     """
 
     order: tuple[str, ...]
     ranking: tuple[Ranked, ...]
     urgency: Urgency
     flags: tuple[str, ...]
+    is_alarm: bool = False
 
 
 class Interview(msgspec.Struct, frozen=True):
@@ -145,6 +146,7 @@ class Caller:
             ranking=tuple(outcome.ranking[:5]),
             urgency=outcome.urgency,
             flags=tuple(flag.id for flag in outcome.flags),
+            is_alarm=outcome.urgency == "emergency" and outcome.flags[0].id not in self.library.conditions,
         )
 
 

@@ -118,13 +118,14 @@ def is_right(interview: Interview, top: int, stage: Stage | None = None) -> bool
 
 
 def is_unnamed(interview: Interview) -> bool:
-    """Whether no condition led at the end."""
-    return interview.intent == FALLBACK_INTENT or interview.last.order[0] == SOMETHING_ELSE
+    """Whether no condition led at the end; an alarm that is none ("your heart") names no cause of ours."""
+    return interview.intent == FALLBACK_INTENT or interview.last.order[0] == SOMETHING_ELSE or interview.last.is_alarm
 
 
 def left_alone(interview: Interview) -> bool:
-    """Whether a case that is none of ours was given no cause and no alarm."""
-    return interview.last.order[0] == SOMETHING_ELSE and interview.worst in ("self_care", "routine", "soon")
+    """Whether a case that is none of ours was given no cause, and no alarm beyond what it calls for."""
+    allowed = min(_rank("soon"), _rank(interview.case.urgency))
+    return is_unnamed(interview) and _rank(interview.worst) >= allowed
 
 
 def is_miss(interview: Interview) -> bool:
