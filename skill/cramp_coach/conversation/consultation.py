@@ -121,6 +121,7 @@ class Consultation:
         if not self.library.is_complaint(findings.report):
             # a place or a circumstance, but nothing wrong with it yet
             text = self.wording.places_only(report) if "part" in kinds else self.strings.tell_me_more
+            state = msgspec.structs.replace(state, asked=tuple(dict.fromkeys((*state.asked, TELL_MORE))))
             return self._say([text], state, reprompt=text)
         reply, state, question = self._answerer.answer(findings, state, opening)
         return self._outcome(findings, reply, state, question)

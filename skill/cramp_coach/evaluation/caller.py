@@ -95,7 +95,7 @@ class Caller:
             else:
                 answer = self._answer(question, case, details)
                 reply = self._reply(question, answer, case, details)
-            if question not in (EASING, ANYTHING_ELSE):
+            if outcome.question and question not in (EASING, ANYTHING_ELSE):
                 asked.append((question, answer))
             outcome = self._consultation.turn(reply, outcome.state)
             stages.append(self._stage(outcome))
@@ -119,7 +119,9 @@ class Caller:
         if question in case.answers:
             return "yes" if case.answers[question] == "yes" else "no"
         asked = self.library.findings.get(question)
-        if question in details.present or any(self._has(each, case, details) for each in (asked.any_of if asked else ())):
+        if question in details.present or any(
+            self._has(each, case, details) for each in (asked.any_of if asked else ())
+        ):
             return "yes"
         denied = question in details.absent or any(each in details.absent for each in self.library.implying(question))
         return "no" if denied else "unsure"

@@ -30,6 +30,10 @@ class _Place:
     def __init__(self, parts: list[str], side: str | None, is_well: bool = False) -> None:
         self.parts, self.side, self.is_well = parts, side, is_well
 
+    def findings(self) -> list[str]:
+        """The parts and the side, as findings."""
+        return [*self.parts, *(finding for finding, side in _SIDES.items() if side == self.side)]
+
 
 def link(mentions: list[Mention], library: Library, before: Report, numbers: dict[str, float]) -> Report:
     """The report of one utterance; ``before`` gives the place that was spoken of last."""
@@ -39,20 +43,16 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
     clauses = [list(group) for _, group in groupby(own, key=lambda mention: mention.clause)]
     places = _places(clauses, library, _last_place(before, library))
     for clause, place in zip(clauses, places, strict=True):
-        for finding, polarity in _said(clause):
-            if place.is_well and library.findings[finding].kind in ("part", "side"):
-                continue
+        said = [each for each in _said(clause) if not (place.is_well and _is_place(each[0], library))]
+        for finding, polarity in said:
             _note(findings, finding, polarity)
             if library.findings[finding].kind == "symptom":
                 complaints += _complaints(finding, polarity, place, bool(library.made_with(finding)))
                 for made in (each for part in place.parts for each in made_of(finding, part, library)):
                     _note(findings, made, polarity)
-        if place.is_well or all(mention.polarity == "absent" for mention in clause):
-            continue
-        for part in place.parts:
-            _note(findings, part, "present")
-        if place.side:
-            _note(findings, next(finding for finding, side in _SIDES.items() if side == place.side), "present")
+        if not place.is_well and any(mention.polarity != "absent" for mention in clause):
+            for finding in place.findings():
+                _note(findings, finding, "present")
     return Report(findings=findings, complaints=tuple(dict.fromkeys(complaints)), measures=numbers)
 
 
@@ -145,6 +145,10 @@ def _last_place(before: Report, library: Library) -> _Place:
     named = [each for each in before.findings if each in library.findings and library.findings[each].kind == "part"]
     side = next((side for finding, side in _SIDES.items() if before.findings.get(finding) == "present"), None)
     return _Place(named[-1:], side)
+
+
+def _is_place(finding: str, library: Library) -> bool:
+    return library.findings[finding].kind in ("part", "side")
 
 
 def _is(mention: Mention, kind: str, library: Library) -> bool:

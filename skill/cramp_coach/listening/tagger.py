@@ -57,10 +57,9 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     for match in outer:
         polarity, clause = scope.polarity(match), clauses[match.first]
         kin = _kin(words, match, language) if of_self else None
+        inner = list(_within(words, match, phrasebook))
         if _is_denial(match) and not scope.is_turned(match):  # "no pain, and my speech is normal": all is well
-            polarity, inner = "present", iter(())
-        else:
-            inner = _within(words, match, phrasebook)
+            polarity, inner = "present", []
         for each in (match, *inner):
             start, end = words[each.first].start, words[each.last - 1].end
             plural = phrasebook.is_plural(words, each)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from math import exp, log2, prod
+from math import exp, log2
 
 import msgspec
 
@@ -55,24 +56,17 @@ def next_question(
 ) -> Question | None:
     """The best question that was neither asked nor answered, or None where none is worth asking."""
     known = set(report.findings) | set(asked)
-    worth: dict[str, float] = {}
-    pressing: set[str] = set()
+    dangers: defaultdict[str, float] = defaultdict(float)
     for finding, value in _dangers(report, ranking, library):
-        worth[finding] = worth.get(finding, 0.0) + value
-        if worth[finding] >= PRESSING:
-            pressing.add(finding)
+        dangers[finding] += value
+    worth = dangers.copy()
     for finding, value in _screens(report, ranking, library):
-        worth[finding] = worth.get(finding, 0.0) + value
+        worth[finding] += value
     if ranking and ranking[0].likelihood < CLEAR:
         leaders = ranking[:_CONSIDERED]
         for finding in _candidates(leaders, library):
             tact = TACT.get(library.findings[finding].kind, 1.0)
-            worth[finding] = worth.get(finding, 0.0) + tact * _information(finding, leaders, library)
-        for group in library.screens:
-            open_ = [each for each in group.any_of if each not in known]
-            if open_ and group.id not in known:
-                tact = TACT.get(group.kind, 1.0)
-                worth[group.id] = worth.get(group.id, 0.0) + tact * _group_information(open_, leaders, library)
+            worth[finding] += tact * _information(finding, leaders, library)
     there = report.present | report.unsure
     best = max(
         (finding for finding in worth if finding not in known and _askable(library.findings[finding], there)),
@@ -81,7 +75,7 @@ def next_question(
     )
     if best is None or worth[best] < WORTH_ASKING:
         return None
-    return Question(best, library.findings[best].question or "", presses=best in pressing)
+    return Question(best, library.findings[best].question or "", presses=dangers[best] >= PRESSING)
 
 
 def _askable(finding: Finding, there: Collection[str]) -> bool:
@@ -105,7 +99,7 @@ def _screens(report: Report, ranking: Sequence[Ranked], library: Library) -> Ite
     """
     for screen in library.screens:
         if screen.id not in report.findings:
-            if screen.id in ("failing_nerve_signs", "ill_in_general"): yield screen.id, SCREENING * (1 - (ranking[0].likelihood if ranking else 0.0))
+            yield screen.id, SCREENING * (1 - (ranking[0].likelihood if ranking else 0.0))
         elif screen.id in report.present and report.present.isdisjoint(screen.any_of):
             for place, finding in enumerate(screen.any_of):
                 yield finding, MISSED_COST["emergency"] / (place + 1)
@@ -136,28 +130,6 @@ def _information(finding: str, leaders: Sequence[Ranked], library: Library) -> f
     yes = [share * chance for share, chance in zip(shares, chances, strict=True)]
     no = [share * (1 - chance) for share, chance in zip(shares, chances, strict=True)]
     return _entropy(shares) - sum(yes) * _entropy(yes) - sum(no) * _entropy(no)
-
-
-def _group_information(members: Sequence[str], leaders: Sequence[Ranked], library: Library) -> float:
-    """The same of asking for several findings at once, of which someone who has one names it."""
-    shares = [each.likelihood for each in leaders]
-    shares.append(max(0.0, 1.0 - sum(shares)))
-    chances = []
-    for member in members:
-        background = library.background(member)
-        chances.append([*(_chance(member, each.condition, background, library) for each in leaders), background])
-    none = [prod(1 - chance[place] for chance in chances) for place in range(len(shares))]
-    total = [sum(chance[place] for chance in chances) for place in range(len(shares))]
-    left = _entropy(shares)
-    no = [share * each for share, each in zip(shares, none, strict=True)]
-    left -= sum(no) * _entropy(no)
-    for chance in chances:
-        named = [
-            share * (1 - none[place]) * chance[place] / total[place] if total[place] else 0.0
-            for place, share in enumerate(shares)
-        ]
-        left -= sum(named) * _entropy(named)
-    return left
 
 
 def _chance(finding: str, condition: str, background: float, library: Library) -> float:
