@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cramp_coach.framework import Library
@@ -16,16 +17,25 @@ Door = Callable[[dict[str, Any]], dict[str, Any]]
 APPLICATION_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
 
 
+@lru_cache(maxsize=8)
+def _resolver(library: Library, locale: str) -> Resolver:
+    return Resolver(library, Listener(library, locale), locale)
+
+
 class Speaker:
     """A pretended Echo: it resolves what is said as Alexa's cloud would, and carries the session along."""
 
     def __init__(
         self, door: Door, library: Library, locale: str = "en-US", application_id: str = APPLICATION_ID
     ) -> None:
-        self.resolver = Resolver(library, Listener(library, locale), locale)
         self._door, self._library, self._locale, self._application_id = door, library, locale, application_id
         self._attributes: dict[str, Any] = {}
         self._session: str | None = None
+
+    @property
+    def resolver(self) -> Resolver:
+        """What stands for Alexa's own understanding; trained when something is first said."""
+        return _resolver(self._library, self._locale)
 
     @property
     def is_open(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 from typing import NamedTuple
 
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.model import Kind
-from cramp_coach.knowledge.patterns import pieces, size, written_out
+from cramp_coach.knowledge.patterns import cut_up, size
 from cramp_coach.listening.spelling import Spelling
 from cramp_coach.listening.words import BREAKS, Language, Token, load_language
 
@@ -83,13 +84,13 @@ class Match(NamedTuple):
 
 
 class Phrasebook:
-    """The phrases of findings, for one locale; ``max_gap``: as many words may stand between those of a phrase."""
+    """The phrases of findings, for one locale."""
 
-    def __init__(self, findings: Iterable[Finding], locale: str, max_gap: int = MAX_GAP) -> None:
+    def __init__(self, findings: Iterable[Finding], locale: str) -> None:
         self.language: Language = load_language(locale.partition("-")[0])
         self._barriers = BREAKS | self.language.negations | self.language.joins | self.language.parts_sentences
-        self._max_gap = max_gap
         self._root = Node()
+        self._significant_in: dict[str, list[str]] = {}
         self._kinds: dict[str, Kind] = {}
         self._plurals: set[str] = set()
         self._stems: set[str] = set()
@@ -106,6 +107,7 @@ class Phrasebook:
                 self._add(phrase, finding.id)
                 surfaces.update(_WORD.findall(phrase))
                 self._plurals.add(self._surface(self.language.tokens(phrase)))
+        self._significant_in.clear()
         self._stems.update(self.language.stem(word) for word in surfaces)
         self._spelling = Spelling(surfaces, locale.partition("-")[0])
         self._starts: dict[str, list[Node]] = {stem: [node] for stem, node in self._root.following.items()}
@@ -123,10 +125,18 @@ class Phrasebook:
         meant = self._spelling.meant(token.surface)
         return token._replace(stem=self.language.stem(meant)) if meant else token
 
-    def longest(self, words: list[Token], first: int, end: int | None = None) -> Match | None:
+    def longest(
+        self,
+        words: list[Token],
+        first: int,
+        end: int | None = None,
+        kinds: Collection[Kind] = (),
+        max_gap: int = MAX_GAP,
+    ) -> Match | None:
         """The phrase with most words that begins at a token and ends before ``end``, fillers passed over.
 
-        Of two equally long the one with fewer words between wins. None where no phrase begins here.
+        Of two equally long the one with fewer words between wins. None where no phrase begins here. ``kinds``: only
+        findings of these count, where any are given; ``max_gap``: as many words may stand between those of a phrase.
         """
         end = len(words) if end is None else end
         if first >= end:
@@ -137,14 +147,17 @@ class Phrasebook:
         ]
         while pending:
             node, positions, position, gap = pending.pop()
-            if node.findings and (not gap or len(positions) >= GAPPED_FROM):
-                best = _better(best, Match(node.findings, positions, gap))
+            findings = node.findings
+            if kinds:
+                findings = tuple(each for each in findings if self._kinds.get(each) in kinds)
+            if findings and (not gap or len(positions) >= GAPPED_FROM):
+                best = _better(best, Match(findings, positions, gap))
             if position >= end or not (node.following or node.choices):
                 continue
             stem = words[position].stem
             if stem in self.language.fillers:
                 pending.append((node, positions, position + 1, gap))
-            elif gap < self._max_gap and stem not in self._barriers:
+            elif gap < max_gap and stem not in self._barriers:
                 pending.append((node, positions, position + 1, gap + 1))
             pending += [(following, (*positions, position), position + 1, gap) for following in node.after(stem)]
         return best
@@ -158,10 +171,13 @@ class Phrasebook:
         return self._surface(words[match.first : match.last]) in self._plurals
 
     def _add(self, pattern: str, finding: str) -> None:
-        cut = pieces(pattern)
+        cut = cut_up(pattern)  # checked when it was loaded
         if size(cut) <= EXPANDED_TO:
-            for phrase in written_out(cut):
-                self._root.then(self.language.content(phrase)).note(finding)
+            for phrase in product(*cut):
+                stems = [stem for wording in phrase for stem in self._significant(wording)]
+                if len(stems) < SHORTEST:  # what else was said counts, too
+                    stems = self.language.content(" ".join(phrase))
+                self._root.then(stems).note(finding)
             return
         here = [(self._root, 0)]  # each place the pattern has led to so far, with the fewest words to there
         for piece in cut:
@@ -174,8 +190,13 @@ class Phrasebook:
                 node.note(finding)
 
     def _significant(self, wording: str) -> list[str]:
-        stems = [token.stem for token in self.language.tokens(wording) if token.stem not in BREAKS]
-        return [stem for stem in stems if stem not in self.language.fillers]
+        """The stems of a wording that count; many a wording stands in many patterns."""
+        known = self._significant_in.get(wording)
+        if known is None:
+            passed = self.language.fillers | BREAKS
+            known = [token.stem for token in self.language.tokens(wording) if token.stem not in passed]
+            self._significant_in[wording] = known
+        return known
 
     def _surface(self, words: list[Token]) -> str:
         return " ".join(token.surface for token in words if token.stem not in self.language.fillers)

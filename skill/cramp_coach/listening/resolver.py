@@ -13,7 +13,6 @@ from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.classifier import Classifier
 from cramp_coach.listening.intents import Intent, load_intents, load_lines
 from cramp_coach.listening.listener import Listener
-from cramp_coach.listening.phrasebook import Phrasebook
 from cramp_coach.listening.tagger import Mention
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
@@ -54,10 +53,7 @@ class Resolver:
         self._library, self._listener, self._locale = library, listener, locale
         intents = load_intents(locale.partition("-")[0])
         self._language = load_language(locale.partition("-")[0])
-        self._books = {
-            name: Phrasebook((each for each in library.findings.values() if each.kind in kinds), locale, max_gap=0)
-            for name, kinds in intents.slot_types.items()
-        }
+        self._kinds = intents.slot_types
         self._exact: dict[tuple[str, ...], str] = {}
         self._slotted: list[_Sample] = []
         for intent in intents.intents:
@@ -194,7 +190,8 @@ class Resolver:
         """As many values of a type as stand here in a row, joined by "and" or a comma."""
         values: list[SlotValue] = []
         at = position
-        while match := self._books[slot_type].longest(words, self._skip(words, at)):
+        phrasebook, kinds = self._listener.phrasebook, self._kinds[slot_type]
+        while match := phrasebook.longest(words, self._skip(words, at), kinds=kinds, max_gap=0):
             said = words[match.first : match.last]
             values.append(SlotValue(" ".join(token.surface for token in said), match.findings))
             position = at = match.last

@@ -15,9 +15,9 @@ class Spelling:
 
     def __init__(self, words: Iterable[str], language: str) -> None:
         self._language = language
-        self._near: dict[tuple[str, int], list[str]] = {}
+        self._near: dict[tuple[str, int], list[tuple[str, frozenset[str]]]] = {}
         for word in sorted({word for word in words if len(word) >= SHORTEST and word.isalpha()}):
-            self._near.setdefault((word[0], len(word)), []).append(word)
+            self._near.setdefault((word[0], len(word)), []).append((word, frozenset(word)))
 
     def meant(self, word: str) -> str | None:
         """The word that was meant; None where the word is an ordinary one, or where none is near enough.
@@ -27,9 +27,12 @@ class Spelling:
         if len(word) < SHORTEST or not word.isalpha() or word in common_words(self._language):
             return None
         allowed = 2 if len(word) >= LONG else 1
+        letters = frozenset(word)
         best: tuple[int, int, str] | None = None
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for other in self._near.get((word[0], length), ()):
+            for other, others in self._near.get((word[0], length), ()):
+                if len(letters ^ others) > 2 * allowed:  # a slip changes two letters at most
+                    continue
                 slips = distance(word, other, allowed)
                 if slips <= allowed and (best is None or (slips, abs(length - len(word)), other) < best):
                     best = (slips, abs(length - len(word)), other)
