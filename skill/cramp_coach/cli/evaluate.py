@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from cramp_coach.evaluation import Caller, Interview, Judge, Measures, measure, read_cases, read_utterances
+from cramp_coach.evaluation import BREATHS, Caller, Interview, Judge, Measures, measure, read_cases, read_utterances
 from cramp_coach.evaluation.describe import described, numbers, percent, slips, tallies
 from cramp_coach.framework import PluginManager
 
@@ -22,14 +22,21 @@ from cramp_coach.framework import PluginManager
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with pictures, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option("--listening", is_flag=True, help="CASES holds utterances: measure what is heard, not what is answered.")
-def evaluate(cases: Path, html: Path | None, as_json: bool, listening: bool) -> None:
+@click.option(
+    "--breaths",
+    type=click.IntRange(min=0),
+    default=BREATHS,
+    show_default=True,
+    help="How often the caller answers an open question with a breath of the details; 0: never.",
+)
+def evaluate(cases: Path, html: Path | None, as_json: bool, listening: bool, breaths: int) -> None:
     """Play each case of CASES (one JSON object a line) with a simulated caller, and measure the answers."""
     if listening:
         if html:
             raise click.UsageError("--html draws answers; it does not go with --listening")
         _listen(cases, as_json)
         return
-    caller = Caller()
+    caller = Caller(breaths=breaths)
     with cases.open(encoding="utf-8", errors="replace") as lines:
         good, bad = read_cases(lines, caller.known)
     for each in bad:

@@ -161,7 +161,7 @@ class Answerer:
         if len(state.asked) < MAX_QUESTIONS:
             question = next_question(found.report, found.ranking, self._library, state.asked)
             presses = question is not None and question.presses
-            if not presses and TELL_MORE not in state.asked and not is_clear(found.ranking):
+            if not presses and TELL_MORE not in state.asked and not is_clear(found.ranking, self._library):
                 return Question(TELL_MORE, self._strings.tell_more)
         if question is None:
             return Question(ANYTHING_ELSE, self._strings.anything_else)

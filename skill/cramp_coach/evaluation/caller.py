@@ -63,7 +63,9 @@ class Interview(msgspec.Struct, frozen=True):
 class Caller:
     """Plays cases against the real skill, one after another, each a new conversation."""
 
-    def __init__(self, manager: PluginManager | None = None, locale: str = "en-US") -> None:
+    def __init__(self, manager: PluginManager | None = None, locale: str = "en-US", breaths: int = BREATHS) -> None:
+        """``breaths``: how often the caller answers an open question at length; 0 for one who never does."""
+        self._breaths = breaths
         manager = manager or PluginManager.installed()
         self.library: Library = manager.library()
         self._consultation = Consultation(manager, self.library, locale)
@@ -85,13 +87,16 @@ class Caller:
         first = self._stage(outcome)
         asked: list[tuple[str, str]] = []
         stages = [first]
-        untold = _breaths(case.details)
+        untold = _breaths(case.details)[: self._breaths]
         while not outcome.reply.ends and len(stages) < MAX_TURNS:
             question = outcome.question.id if outcome.question else TELL_MORE
             if question in (TELL_MORE, ANYTHING_ELSE):
-                if not untold:
+                if untold:
+                    answer, reply = "yes", Turn("tell", text=untold.pop(0))
+                elif question == TELL_MORE and outcome.question:
+                    answer, reply = "unsure", Turn("unsure")
+                else:
                     break
-                answer, reply = "yes", Turn("tell", text=untold.pop(0))
             else:
                 answer = self._answer(question, case, details)
                 reply = self._reply(question, answer, case, details)
@@ -160,4 +165,4 @@ def _breaths(details: str) -> list[str]:
             breaths[-1] += f" {sentence}"
         else:
             breaths.append(sentence)
-    return [breath for breath in breaths if breath][:BREATHS]
+    return [breath for breath in breaths if breath]

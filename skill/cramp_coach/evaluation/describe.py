@@ -51,7 +51,7 @@ def described(interview: Interview, library: Library) -> dict[str, str]:
         "red flags": ", ".join(interview.last.flags),
         "heard": _labels(interview.present, library),
         "not there": _labels(interview.absent, library),
-        "asked": "; ".join(f"{library.findings[question].question} {answer}" for question, answer in interview.asked),
+        "asked": "; ".join(f"{_asked(question, library)} {answer}" for question, answer in interview.asked),
         "ranking": "; ".join(_ranked(each, library) for each in interview.last.ranking),
     }
 
@@ -89,6 +89,12 @@ def percent(value: float | None) -> str:
 
 def _decimal(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
+
+
+def _asked(question: str, library: Library) -> str:
+    """The words of a question; of the open one, its name: its words are the conversation's, not the library's."""
+    finding = library.findings.get(question)
+    return (finding and finding.question) or f"({question.replace('_', ' ')})"
 
 
 def _labels(findings: Iterable[str], library: Library) -> str:

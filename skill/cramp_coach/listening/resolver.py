@@ -93,6 +93,8 @@ class Resolver:
                 or not self._has_what_it_needs(name, text, heard.mentions)
             ):
                 return story
+        elif name == FREE_INTENT and heard.mentions and posterior[name] >= _LIKELY:
+            return story  # "since I dug the garden, and worse when I bend": more of a complaint made before
         elif name == FREE_INTENT or posterior[name] < _LIKELY:
             name = FALLBACK_INTENT
         return Resolved(name, self._slots_of(name, text, heard.mentions))

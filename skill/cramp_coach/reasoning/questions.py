@@ -46,9 +46,17 @@ class Question(msgspec.Struct, frozen=True):
     presses: bool = False
 
 
-def is_clear(ranking: Sequence[Ranked]) -> bool:
-    """Whether one condition accounts for nearly all of it."""
-    return bool(ranking) and ranking[0].condition != SOMETHING_ELSE and ranking[0].likelihood >= CLEAR
+def is_clear(ranking: Sequence[Ranked], library: Library) -> bool:
+    """Whether one condition, or one family (the ordinary cramps), accounts for nearly all of it."""
+    if not ranking or ranking[0].condition == SOMETHING_ELSE:
+        return False
+    families = {condition.id: condition.family for condition in library.conditions.values() if condition.family}
+    leader = ranking[0].condition
+    family = families.get(leader)
+    alike = (
+        each for each in ranking if each.condition == leader or (family and families.get(each.condition) == family)
+    )
+    return sum(each.likelihood for each in alike) >= CLEAR
 
 
 def next_question(
