@@ -48,8 +48,9 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
             _note(findings, finding, polarity)
             if library.findings[finding].kind == "symptom":
                 complaints += _complaints(finding, polarity, place, bool(library.made_with(finding)))
-                for made in (each for part in place.parts for each in made_of(finding, part, library)):
-                    _note(findings, made, polarity)
+            felt = [finding] if polarity == "absent" else [finding, *library.findings[finding].implies]
+            for made in (each for one in felt for part in place.parts for each in made_of(one, part, library)):
+                _note(findings, made, polarity)
         if not place.is_well and any(mention.polarity != "absent" for mention in clause):
             for finding in place.findings():
                 _note(findings, finding, "present")

@@ -19,7 +19,7 @@ _REACH = 6
 
 
 _PLACES = frozenset({"part", "side"})
-_WHOLE = frozenset({"part", "side", "decoy", "remedy", "medicine"})
+_WHOLE = frozenset({"part", "decoy", "remedy", "medicine"})
 """Kinds of phrase that mean what they mean as a whole: the "back" of "back of my knee" is no back."""
 
 

@@ -1,0 +1,154 @@
+"""Our resolver and listener beside hassil, rapidfuzz and scikit-learn: ``python -m benchmarks.listening_peers FILE…``.
+
+All learn from ``interaction_models/en-US.json``, and from the wordings and lines that ours learns from beside it. What
+a peer leaves open (features, scorer, cutoff) is chosen on ``tests/utterances/tuned.jsonl``, by the mean of the share
+of right intents and the share refused. One ``Judge`` counts for all. Needs ``pip install 'cramp-coach[benchmarks]'``.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from pathlib import Path
+from statistics import mean, median
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import hassil
+from rapidfuzz import fuzz, process, utils
+from rich.console import Console
+from rich.table import Table
+from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
+
+from cramp_coach.evaluation import Judge, read_utterances
+from cramp_coach.evaluation.describe import percent
+from cramp_coach.evaluation.hearing import Hearing
+from cramp_coach.evaluation.utterances import Utterance
+from cramp_coach.framework import Library, PluginManager
+from cramp_coach.framework.library import BEYOND
+from cramp_coach.listening import Heard, Listener, Mention, Resolved, Resolver
+from cramp_coach.listening.intents import load_intents, load_lines
+from cramp_coach.listening.linking import link
+from cramp_coach.listening.resolver import FALLBACK_INTENT, FREE_INTENT, SYMPTOM_INTENT
+from cramp_coach.listening.words import load_language
+from cramp_coach.report import Report
+
+_ROOT = Path(__file__).resolve().parents[1]
+_CUTOFFS = [step / 20 for step in range(20)]
+_FILLED = 20
+"""Sentences made of one sample with slots: more changed nothing."""
+_NOTHING = Heard(Report(), [])
+
+Peer = Callable[[str], tuple[str, Heard]]
+"""A sentence to the name of its intent, and the findings heard in it."""
+Scored = Callable[[str], tuple[str, float]]
+"""A sentence to its likeliest intent, and how sure that is, 0 to 1."""
+
+
+class Model:
+    """The interaction model: samples by intent with the built-ins' own wordings, and phrases by slot type."""
+
+    def __init__(self) -> None:
+        written = json.loads((_ROOT / "interaction_models/en-US.json").read_text(encoding="utf-8"))
+        model = written["interactionModel"]["languageModel"]
+        said = {intent.name: intent.said for intent in load_intents().intents}
+        self.samples = {each["name"]: [*said[each["name"]], *each["samples"]] for each in model["intents"]}
+        self.slots: dict[str, dict[str, Any]] = {
+            each["name"]: {slot["name"]: slot for slot in each.get("slots", [])} for each in model["intents"]
+        }
+        self.phrases: dict[str, dict[str, tuple[str, ...]]] = {each["name"]: {} for each in model["types"]}
+        """Slot type -> phrase -> ids of the findings that it stands for."""
+        for each in model["types"]:
+            known = self.phrases[each["name"]]
+            for value in each["values"]:
+                for phrase in (value["name"]["value"], *value["name"]["synonyms"]):
+                    known[phrase] = (*known.get(phrase, ()), value["id"])
+
+    def examples(self, worded: Callable[[str, dict[str, Any]], Iterable[str]]) -> Iterator[tuple[str, str]]:
+        """(sentence, intent) of each sample as ``worded`` (from the sample and its slots), and of the lines.
+
+        Both ways to tell a complaint are one class, and samples of free words are left out, as for ours.
+        """
+        for name, samples in self.samples.items():
+            if name != FREE_INTENT:
+                label = FREE_INTENT if name == SYMPTOM_INTENT else name
+                yield from ((text, label) for each in samples for text in worded(each, self.slots[name]))
+        for name, lines in ((FREE_INTENT, "told"), (FALLBACK_INTENT, "refused")):
+            yield from ((text, name) for each in load_lines(lines) for text in worded(each, {}))
+
+
+class Ears:
+    """Stands in for the judge's resolver and listener: a sentence is recognised once, and timed."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+        self.seconds: list[float] = []
+        self._heard = _NOTHING
+
+    def resolve(self, text: str) -> Resolved:
+        """What the peer takes it for."""
+        begun = perf_counter()
+        intent, self._heard = self._peer(text)
+        self.seconds.append(perf_counter() - begun)
+        return Resolved(intent, {})
+
+    def hear(self, _: str) -> Heard:
+        """What the peer heard in the sentence that was resolved last."""
+        return self._heard
+
+
+def judged(judge: Judge, peer: Peer, utterances: Sequence[Utterance]) -> tuple[Hearing, float]:
+    """The judge's counts of what a peer makes of the utterances, and its median milliseconds for one."""
+    ears = Ears(peer)
+    vars(judge).update(_resolver=ears, _listener=ears)
+    return judge.judge(utterances), 1000 * median(ears.seconds)
+
+
+def ours(library: Library) -> Peer:
+    """What the terminal does with a sentence."""
+    listener = Listener(library)
+    resolver = Resolver(library, listener)
+    return lambda text: (resolver.resolve(text).intent, listener.hear(text))
+
+
+def by_hassil(model: Model, library: Library, free: bool, skips: bool) -> Peer:
+    """Samples as templates, slot types as lists, our small words to skip. ``free``: with free words as a wildcard."""
+
+    def templated(sample: str, slots: Mapping[str, Any]) -> str:
+        for name, slot in slots.items():
+            one = f"{{{slot['type']}:{name}}}" if slot["type"] in model.phrases else f"{{{name}}}"
+            several = f"{one}[ [and] {one}]" if "multipleValues" in slot else one
+            sample = sample.replace(f"{{{name}}}", several)
+        return sample
+
+    told = {
+        "language": "en",
+        "intents": {
+            name: {"data": [{"sentences": [templated(each, model.slots[name]) for each in samples]}]}
+            for name, samples in model.samples.items()
+            if samples and (free or name != FREE_INTENT)
+        },
+        "lists": {"story": {"wildcard": True}},
+        "skip_words": sorted(load_language().fillers) if skips else [],
+    }
+    intents = hassil.Intents.from_dict(told)
+    lists: dict[str, hassil.SlotList] = {
+        name: hassil.TextSlotList.from_tuples(phrases.items(), allow_template=False, name=name)
+        for name, phrases in model.phrases.items()
+    }
+
+    def recognised(text: str) -> tuple[str, Heard]:
+        result = hassil.recognize_best(text, intents, slot_lists=lists)
+        if result is None:
+            return FALLBACK_INTENT, _NOTHING
+        found = [Mention(each.value, "present", 0, 0, 0) for each in result.entities_list if not each.is_wildcard]
+        return result.intent.name, Heard(link(found, library, Report(), {}), found)
+
+    return recognised
