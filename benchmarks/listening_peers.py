@@ -10,28 +10,22 @@ from __future__ import annotations
 import json
 import random
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import product
 from pathlib import Path
-from statistics import mean, median
+from statistics import median
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import hassil
-from rapidfuzz import fuzz, process, utils
-from rich.console import Console
-from rich.table import Table
+from rapidfuzz import process, utils
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
 
-from cramp_coach.evaluation import Judge, read_utterances
-from cramp_coach.evaluation.describe import percent
+from cramp_coach.evaluation import Judge
 from cramp_coach.evaluation.hearing import Hearing
 from cramp_coach.evaluation.utterances import Utterance
-from cramp_coach.framework import Library, PluginManager
+from cramp_coach.framework import Library
 from cramp_coach.framework.library import BEYOND
 from cramp_coach.listening import Heard, Listener, Mention, Resolved, Resolver
 from cramp_coach.listening.intents import load_intents, load_lines
@@ -150,5 +144,82 @@ def by_hassil(model: Model, library: Library, free: bool, skips: bool) -> Peer:
             return FALLBACK_INTENT, _NOTHING
         found = [Mention(each.value, "present", 0, 0, 0) for each in result.entities_list if not each.is_wildcard]
         return result.intent.name, Heard(link(found, library, Report(), {}), found)
+
+    return recognised
+
+
+def masked(model: Model) -> Callable[[str, dict[str, Any]], list[str]]:
+    """Words a sentence for comparing: every phrase of a slot type, the longest first, gives way to the type's name."""
+    types: dict[tuple[str, ...], str] = {}
+    for name, phrases in model.phrases.items():
+        for phrase, findings in phrases.items():
+            if BEYOND not in findings:
+                types.setdefault(tuple(utils.default_process(phrase).split()), name.lower())
+    longest = max(map(len, types))
+
+    def worded(text: str, slots: dict[str, Any]) -> list[str]:
+        for name, slot in slots.items():
+            text = text.replace(f"{{{name}}}", slot["type"].lower())
+        words, found = utils.default_process(text).split(), list[str]()
+        while words:
+            size = next((size for size in range(longest, 0, -1) if tuple(words[:size]) in types), 0)
+            found.append(types[tuple(words[:size])] if size else words[0])
+            words = words[size or 1 :]
+        return [" ".join(found)]
+
+    return worded
+
+
+def filled(model: Model) -> Callable[[str, dict[str, Any]], Iterator[str]]:
+    """Words a sample as people would: several times, with phrases drawn for its slots."""
+    drawn = random.Random(1)  # noqa: S311 - the same sentences in every run
+    phrases = {
+        name: [phrase for phrase, findings in known.items() if BEYOND not in findings]
+        for name, known in model.phrases.items()
+    }
+
+    def worded(sample: str, slots: dict[str, Any]) -> Iterator[str]:
+        for _ in range(_FILLED if "{" in sample else 1):
+            yield re.sub(r"\{(\w+)\}", lambda slot: drawn.choice(phrases[slots[slot[1]]["type"]]), sample)
+
+    return worded
+
+
+def by_rapidfuzz(model: Model, scorer: Callable[..., float]) -> Scored:
+    """The nearest example, with slots masked in both. The lines are examples, too."""
+    worded = masked(model)
+    intents = dict(model.examples(worded))
+    choices = list(intents)
+
+    def nearest(text: str) -> tuple[str, float]:
+        match = process.extractOne(worded(text, {})[0], choices, scorer=scorer)
+        return intents[match[0]], match[1] / 100
+
+    return nearest
+
+
+def by_tfidf(model: Model, mask: bool, **words: Any) -> Scored:
+    """The class that a logistic regression over TF-IDF gives the most."""
+    worded = masked(model) if mask else filled(model)
+    texts, intents = zip(*model.examples(worded), strict=True)
+    pipeline = make_pipeline(
+        TfidfVectorizer(sublinear_tf=True, **words),
+        LogisticRegression(C=10, max_iter=1000, class_weight="balanced"),
+    ).fit(texts, intents)
+
+    def likeliest(text: str) -> tuple[str, float]:
+        shares = pipeline.predict_proba(worded(text, {}) if mask else [text])[0]
+        best = int(shares.argmax())
+        return str(pipeline.classes_[best]), float(shares[best])
+
+    return likeliest
+
+
+def cut(scored: Scored, cutoff: float) -> Peer:
+    """Refuses what is less sure than the cutoff."""
+
+    def recognised(text: str) -> tuple[str, Heard]:
+        intent, score = scored(text)
+        return intent if score >= cutoff else FALLBACK_INTENT, _NOTHING
 
     return recognised

@@ -11,6 +11,7 @@ from ask_sdk_model import RequestEnvelope
 
 from cramp_coach.conversation import Consultation
 from cramp_coach.framework import PluginManager
+from cramp_coach.speaking import FALLBACK_LOCALE, LOCALES
 
 from .handlers import CatchAllHandler, ConversationHandler, SessionEndedHandler, SorryHandler
 from .serializer import EnvelopeSerializer
@@ -25,8 +26,11 @@ def create_skill(manager: PluginManager | None = None, skill_id: str | None = No
     library = manager.library()
 
     @cache
-    def consultation(locale: str) -> Consultation:
+    def spoken(locale: str) -> Consultation:
         return Consultation(manager, library, locale)
+
+    def consultation(locale: str) -> Consultation:
+        return spoken(locale if locale in LOCALES else FALLBACK_LOCALE)
 
     builder = SkillBuilder()
     builder.skill_id = skill_id
@@ -36,7 +40,7 @@ def create_skill(manager: PluginManager | None = None, skill_id: str | None = No
     builder.add_exception_handler(SorryHandler(consultation))
     skill = builder.create()
     skill.serializer = EnvelopeSerializer()
-    consultation("en-US")  # built before the first turn, so that nobody in pain waits for it
+    consultation(FALLBACK_LOCALE)  # built before the first turn, so that nobody in pain waits for it
     return skill
 
 

@@ -9,8 +9,7 @@ import click
 
 from cramp_coach.framework import PluginManager
 from cramp_coach.listening import interaction_model
-
-LOCALES = ("en-US",)
+from cramp_coach.speaking import LOCALES
 
 
 @click.command()

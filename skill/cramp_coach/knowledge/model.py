@@ -42,7 +42,7 @@ URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "s
 Use = Literal["massage", "stretch", "heat", "cold", "compression", "exercise", "walking"]
 """What a piece of advice has the body do, so that a suspicion can forbid it."""
 
-PLACEHOLDERS = frozenset({"part", "leg", "emergency_number", "doctor", "pharmacist"})
+PLACEHOLDERS = frozenset({"part", "leg", "emergency_number", "emergency_room", "urgent_clinic", "doctor", "pharmacist"})
 """What a text may leave open: ``{part}`` "your left calf", ``{leg}`` "your left leg", ``{emergency_number}`` "911",
 ``{doctor}`` "your doctor", ``{pharmacist}`` "a pharmacist"; the rest is said as written."""
 

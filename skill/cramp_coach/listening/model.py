@@ -14,7 +14,7 @@ from typing import Any
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.patterns import expand
-from cramp_coach.listening.intents import Intent, Intents, load_intents
+from cramp_coach.listening.intents import Intent, Intents, Slot, load_intents
 from cramp_coach.listening.phrasebook import in_locale
 
 INVOCATION_NAME = "cramp coach"
@@ -42,14 +42,29 @@ def interaction_model(library: Library, locale: str = "en-US") -> dict[str, Any]
 
 
 def _intent(intent: Intent, locale: str) -> dict[str, Any]:
+    several = [name for name, slot in intent.slots.items() if slot.multiple]
+    if locale in SINGLE_VALUE_LOCALES:
+        intent = _doubled(intent, several)
+        several = []
     written: dict[str, Any] = {"name": intent.name, "samples": list(intent.samples)}
     if intent.slots:
         written["slots"] = [
-            {"name": name, "type": slot.type}
-            | ({"multipleValues": {"enabled": True}} if slot.multiple and locale not in SINGLE_VALUE_LOCALES else {})
+            {"name": name, "type": slot.type} | ({"multipleValues": {"enabled": True}} if name in several else {})
             for name, slot in intent.slots.items()
         ]
     return written
+
+
+def _doubled(intent: Intent, several: list[str]) -> Intent:
+    """The intent with a second slot beside each that takes several values, and a sample for both together."""
+    slots, samples = dict(intent.slots), list(intent.samples)
+    for name in several:
+        second = f"{name}_too"
+        slots[second] = Slot(type=intent.slots[name].type)
+        samples += [
+            each.replace(f"{{{name}}}", f"{{{name}}} and {{{second}}}") for each in intent.samples if name in each
+        ]
+    return Intent(name=intent.name, slots=slots, samples=tuple(dict.fromkeys(samples)))
 
 
 def _types(intents: Intents, library: Library, locale: str) -> list[dict[str, Any]]:

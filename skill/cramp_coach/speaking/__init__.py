@@ -2,6 +2,6 @@
 
 from cramp_coach.speaking.reply import Pause, Reply, Say
 from cramp_coach.speaking.ssml import to_ssml, to_text
-from cramp_coach.speaking.strings import Strings, load_strings
+from cramp_coach.speaking.strings import FALLBACK_LOCALE, LOCALES, Strings, load_strings
 
-__all__ = ["Pause", "Reply", "Say", "Strings", "load_strings", "to_ssml", "to_text"]
+__all__ = ["FALLBACK_LOCALE", "LOCALES", "Pause", "Reply", "Say", "Strings", "load_strings", "to_ssml", "to_text"]

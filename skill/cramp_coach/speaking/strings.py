@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import msgspec
 
 from cramp_coach.knowledge.loading import read
 
 FALLBACK_LOCALE = "en-US"
+LOCALES = (FALLBACK_LOCALE, "en-GB", "en-CA", "en-AU", "en-IN")
+"""The locales that are spoken; any other one is answered as the first."""
+
+
+class Changed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a locale says otherwise than en-US: its words for ``{emergency_number}``, ``{doctor}`` and the like."""
+
+    terms: dict[str, str] = {}
 
 
 class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,9 +74,20 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_strings(locale: str) -> Strings:
-    """The strings of a locale, or of en-US where it has none. Raises KnowledgeError naming file, line and key."""
-    folder = files("cramp_coach.speaking") / "locales"
-    path = folder / f"{locale}.yaml"
-    if not path.is_file():
-        return load_strings(FALLBACK_LOCALE)
-    return read(path.read_text(encoding="utf-8"), path.name, Strings)
+    """The strings of a locale: those of en-US, with what its own file says otherwise.
+
+    Raises KnowledgeError naming file, line and key, and ValueError for a locale that is not spoken.
+    """
+    if locale not in LOCALES:
+        raise ValueError(f"locale '{locale}': expected one of {', '.join(LOCALES)}")
+    everywhere = _file(FALLBACK_LOCALE)
+    strings = read(everywhere.read_text(encoding="utf-8"), everywhere.name, Strings)
+    if locale == FALLBACK_LOCALE:
+        return strings
+    own = _file(locale)
+    changed = read(own.read_text(encoding="utf-8"), own.name, Changed)
+    return msgspec.structs.replace(strings, terms={**strings.terms, **changed.terms})
+
+
+def _file(locale: str) -> Traversable:
+    return files("cramp_coach.speaking") / "locales" / f"{locale}.yaml"
