@@ -21,6 +21,7 @@ TEXTS = {locale: (ROOT / f"interaction_models/{locale}.json").read_text() for lo
 MODELS: dict[str, dict[str, Any]] = {
     locale: json.loads(text)["interactionModel"]["languageModel"] for locale, text in TEXTS.items()
 }
+TRIES = 4
 SLOT = re.compile(r"\{(\w+)\}")
 every_locale = pytest.mark.parametrize("locale", LOCALES)
 
@@ -63,6 +64,46 @@ def test_samples_are_such_as_amazon_takes(locale: str) -> None:
             if "AMAZON.SearchQuery" in {slots[name] for name in SLOT.findall(sample)}:
                 assert len(SLOT.findall(sample)) == 1
                 assert SLOT.sub("", sample).strip(), f"{sample}: free words need others around them"
+
+
+@every_locale
+def test_every_sample_comes_back_as_its_own_intent_and_ids(locale: str, library: Library) -> None:
+    """With random values in its slots. Two of them may run into one another ("right" + "left of my face")."""
+    resolver = Resolver(library, Listener(library, locale), locale)
+    chance = random.Random(20261121)
+    values = {each["name"]: each["values"] for each in MODELS[locale]["types"]}
+    results: dict[str, list[bool]] = {}
+    for intent in MODELS[locale]["intents"]:
+        slots = {slot["name"]: slot["type"] for slot in intent.get("slots", [])}
+        if "AMAZON.SearchQuery" in slots.values():
+            continue
+        for sample in intent["samples"]:
+            results[f"{intent['name']}: {sample}"] = [
+                comes_back(resolver, intent["name"], *filled(sample, slots, values, chance)) for _ in range(TRIES)
+            ]
+    assert {sample for sample, came_back in results.items() if sum(came_back) < TRIES - 1} == set()
+    whole = [each for came_back in results.values() for each in came_back]
+    assert sum(whole) / len(whole) > 0.99
+
+
+def filled(
+    sample: str, slots: dict[str, str], values: dict[str, list[dict[str, Any]]], chance: random.Random
+) -> tuple[str, set[str]]:
+    """The sample as somebody would say it, and the ids that it names."""
+    ids: set[str] = set()
+
+    def said(slot: re.Match[str]) -> str:
+        value = chance.choice(values[slots[slot[1]]])
+        ids.add(value["id"])
+        return chance.choice(words_of(value))
+
+    return SLOT.sub(said, sample), ids
+
+
+def comes_back(resolver: Resolver, name: str, said: str, ids: set[str]) -> bool:
+    resolved = resolver.resolve(said)
+    found = {finding for several in resolved.slots.values() for value in several for finding in value.findings}
+    return resolved.intent == name and ids <= found
 
 
 def words_of(value: dict[str, Any]) -> list[str]:

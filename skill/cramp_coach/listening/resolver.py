@@ -45,6 +45,10 @@ class _Sample(NamedTuple):
     intent: Intent
     elements: tuple[str, ...]
 
+    def literals(self) -> int:
+        """How many words stand in it as they are said."""
+        return sum(not each.startswith("{") for each in self.elements)
+
 
 class Resolver:
     """Resolves utterances of one locale, from the same samples and vocabulary as the interaction model."""
@@ -59,6 +63,7 @@ class Resolver:
         for intent in intents.intents:
             for sample in (*intent.said, *intent.samples):
                 self._add(intent, sample)
+        self._slotted.sort(key=_Sample.literals, reverse=True)  # "… help me" is more than any slot that takes it
         self._slot_of = {kind: name for name, kinds in intents.slot_types.items() for kind in kinds}
         self._intents = {intent.name: intent for intent in intents.intents}
         self._classifier = self._trained()
