@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +16,10 @@ from cramp_coach.cli.ask import Asker
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.listening import Listener
 from cramp_coach.report import Report
+
+# Compiled phrases, for these tests and the programs that they start: neither the user's own nor another run's.
+os.environ["CRAMP_COACH_CACHE"] = tempfile.mkdtemp(prefix="cramp-coach-tests-")
+atexit.register(shutil.rmtree, os.environ["CRAMP_COACH_CACHE"], ignore_errors=True)
 
 settings.register_profile("untimed", deadline=None)  # how long one example takes depends on who else is at work
 settings.load_profile("untimed")

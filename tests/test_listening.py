@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 from cramp_coach.evaluation import Judge, read_utterances
 from cramp_coach.framework import Library
 from cramp_coach.knowledge.patterns import PatternError, expand, pieces, size
-from cramp_coach.listening import Listener, Resolver, interaction_model
+from cramp_coach.listening import Listener, Resolver
 from cramp_coach.listening.measures import measures, number
 from cramp_coach.listening.words import load_language
 from cramp_coach.report import Complaint, Report
@@ -119,48 +117,6 @@ def test_contractions_and_curly_apostrophes() -> None:
 )  # fmt: skip
 def test_intents(said: str, intent: str, library: Library) -> None:
     assert Resolver(library, Listener(library)).resolve(said).intent == intent
-
-
-@pytest.mark.parametrize("locale", ["en-US", "en-IN"])
-def test_the_interaction_model_keeps_the_rules(locale: str, library: Library) -> None:
-    """alexa_limits.md, sections 1-3."""
-    model = interaction_model(library, locale)["interactionModel"]["languageModel"]
-    assert re.fullmatch(r"[a-z]+ [a-z]+", model["invocationName"])
-    types = {each["name"] for each in model["types"]}
-    assert len(model["intents"]) + len(types) <= 350
-    assert len(json.dumps(model)) < 1_500_000
-    slots_seen: dict[str, str] = {}
-    for intent in model["intents"]:
-        for slot in intent.get("slots", []):
-            assert slot["type"] in types or slot["type"].startswith("AMAZON.")
-            assert slots_seen.setdefault(slot["name"], slot["type"]) == slot["type"], "one name, one type"
-            assert ("multipleValues" not in slot) or locale != "en-IN"
-        check_samples(intent)
-    for slot_type in model["types"]:
-        check_values(slot_type)
-
-
-def check_samples(intent: dict[str, Any]) -> None:
-    slots = {slot["name"]: slot["type"] for slot in intent.get("slots", [])}
-    assert intent["samples"] == [] or not intent["name"].startswith("AMAZON.")
-    assert len(intent["samples"]) == len(set(intent["samples"]))
-    for sample in intent["samples"]:
-        assert re.fullmatch(r"[a-z' .{}\-]+", sample), sample
-        named = re.findall(r"\{(\w+)\}", sample)
-        assert set(named) <= set(slots), sample
-        if "AMAZON.SearchQuery" in {slots[name] for name in named}:
-            assert len(named) == 1, "no other slot beside free words"
-            assert not sample.startswith("{"), "a carrier phrase first"
-
-
-def check_values(slot_type: dict[str, Any]) -> None:
-    assert re.fullmatch(r"[A-Za-z][A-Za-z_]*", slot_type["name"])
-    assert slot_type["values"], "an empty type does not build"
-    ids = [value["id"] for value in slot_type["values"]]
-    assert len(ids) == len(set(ids))
-    for value in slot_type["values"]:
-        for words in (value["name"]["value"], *value["name"]["synonyms"]):
-            assert 0 < len(words) <= 140
 
 
 SMALL = {"a", "an", "the", "my", "your", "his", "her", "our", "their"}

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
+from cramp_coach.listening.cached import phrasebook
 from cramp_coach.listening.linking import link
 from cramp_coach.listening.measures import measures
-from cramp_coach.listening.phrasebook import Phrasebook
 from cramp_coach.listening.tagger import Mention, tag
 from cramp_coach.report import Report
 
 _CIRCUMSTANCES = frozenset({"timing", "trigger", "course", "side", "decoy"})
-
-
-@lru_cache(maxsize=8)
-def _phrasebook(library: Library, locale: str) -> Phrasebook:
-    """Built once for all locales of a language that have no phrases of their own: it takes a while."""
-    return Phrasebook(library.findings.values(), locale)
 
 
 class Heard(NamedTuple):
@@ -36,7 +29,7 @@ class Listener:
         self._library = library
         language = locale.partition("-")[0]
         own = any(locale in said for each in library.findings.values() for said in (each.phrases, each.plural))
-        self.phrasebook = _phrasebook(library, locale if own else language)
+        self.phrasebook = phrasebook(library, locale if own else language)
 
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""

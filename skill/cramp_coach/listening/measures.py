@@ -18,37 +18,38 @@ _DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}
 
 _UNIT = r"(?P<unit>day|night|week|month|year)s?\b"
 
+# Patterns stand as text: ``re`` compiles each when it is first needed, and not while the skill starts.
 _YEARS = rf"(?P<n>\d{{1,3}}|{_WORD_NUMBER})"
 _AGE = (
-    re.compile(rf"\b{_YEARS}[ -](?:years?|yrs?)[ -]old\b"),
-    re.compile(
+    (rf"\b{_YEARS}[ -](?:years?|yrs?)[ -]old\b"),
+    (
         rf"\b(?:i'm|i am|im|aged?|she's|he's|she is|he is|turned)(?: nearly| almost| about)? {_YEARS}\b"
         r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time|per|%|degrees))"
     ),
-    re.compile(
+    (
         r"\b(?:mum|mom|mother|dad|father|son|daughter|husband|wife|nan|gran|grandma|grandad|partner|boy|girl)"
         rf"(?: is|'s|,)? (?:nearly |almost |about )?{_YEARS}\b"
         r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time))"
     ),
-    re.compile(r"(?:^|, )(?P<n>[1-9]\d)(?=[,.]|$)"),
+    (r"(?:^|, )(?P<n>[1-9]\d)(?=[,.]|$)"),
 )
 _NOT_A_SPAN = r"(?! (?:pregnant|along|gone|old|a week|later|postpartum))"
-_DURATION = re.compile(
+_DURATION = (
     r"\b(?:for|over|past|last|since|about|been|it's|its|lasted|had (?:it|this))"
     rf"(?: the| a good| this| now| about| nearly| almost| past| last| at least| like)* {_NUMBER} {_UNIT}{_NOT_A_SPAN}"
 )
-_SPAN = re.compile(rf"\b{_NUMBER} {_UNIT} (?:of|now|straight|running|in a row)\b(?! (?:being pregnant|pregnancy))")
-_AGO = re.compile(
+_SPAN = rf"\b{_NUMBER} {_UNIT} (?:of|now|straight|running|in a row)\b(?! (?:being pregnant|pregnancy))"
+_AGO = (
     r"\b(?:started|began|start|begun|came on|came up|happened|appeared|been like this since)"
     rf"(?: \w+)? {_NUMBER} {_UNIT} (?:ago|back)\b"
 )
-_TIMES = re.compile(
+_TIMES = (
     rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or (?:so|\w+))?"
     r"(?P<what> times| nights?| days| mornings| evenings)? "
     r"(?:a|per|each|every|this|in a|in the) (?P<unit>day|night|week|month)\b"
 )
-_EVERY = re.compile(r"\bevery(?P<other> other| second)?(?: single)? (?:night|day|morning|evening)\b")
-_MINUTES = re.compile(
+_EVERY = r"\bevery(?P<other> other| second)?(?: single)? (?:night|day|morning|evening)\b"
+_MINUTES = (
     r"\b(?:last(?:s|ed|ing)?|gone|goes|eases|passes|over|settles|(?:it's|its|has) been|been going)(?: away| off| on)?"
     rf"(?: for| in| after| within)?(?: about| only| just| maybe)* {_NUMBER} (?P<unit>second|minute|hour)s?\b(?! ago)"
 )
@@ -61,16 +62,16 @@ def measures(text: str) -> dict[str, float]:
     lowered = text.lower().replace("\u2019", "'")
     found: dict[str, float] = {}
     for pattern in _AGE:
-        if (match := pattern.search(lowered)) and 0 < number(match["n"]) < 120:
+        if (match := re.search(pattern, lowered)) and 0 < number(match["n"]) < 120:
             found.setdefault("age_years", number(match["n"]))
-    if match := _DURATION.search(lowered) or _AGO.search(lowered) or _SPAN.search(lowered):
+    if match := re.search(_DURATION, lowered) or re.search(_AGO, lowered) or re.search(_SPAN, lowered):
         found["duration_days"] = number(match["n"]) * _DAYS[match["unit"]]
-    match = _TIMES.search(lowered)
+    match = re.search(_TIMES, lowered)
     if match and (match["what"] or match["unit"] != "day" or match["n"] in {"once", "twice"}):  # not "twenty a day"
         found["times_a_week"] = number(match["n"]) * _A_WEEK[match["unit"]]
-    elif match := _EVERY.search(lowered):
+    elif match := re.search(_EVERY, lowered):
         found["times_a_week"] = 3.5 if match["other"] else 7.0
-    if match := _MINUTES.search(lowered):
+    if match := re.search(_MINUTES, lowered):
         found["episode_minutes"] = number(match["n"]) * _IN_MINUTES[match["unit"]]
     return found
 

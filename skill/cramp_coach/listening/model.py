@@ -14,8 +14,8 @@ from typing import Any
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.patterns import expand
+from cramp_coach.listening.compiling import in_locale
 from cramp_coach.listening.intents import Intent, Intents, Slot, load_intents
-from cramp_coach.listening.phrasebook import in_locale
 
 INVOCATION_NAME = "cramp coach"
 MAX_VALUE_CHARACTERS = 140

@@ -97,6 +97,10 @@ class Language:
                 found.append(token)
         return found
 
+    def surface(self, words: Iterable[Token]) -> str:
+        """The words as written, without those passed over."""
+        return " ".join(token.surface for token in words if token.stem not in self.fillers)
+
     def content(self, phrase: str) -> list[str]:
         """The stems of a phrase that must be said; never none, for a phrase with a word in it."""
         stems = [token.stem for token in self.tokens(phrase) if token.stem not in BREAKS]
