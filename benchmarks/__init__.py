@@ -1,1 +1,1 @@
-""""""
+"""Our listening beside that of others."""

@@ -54,7 +54,7 @@ class Listener:
         return kept
 
     def is_complaint(self, heard: Heard) -> bool:
-        """Whether it is about a body at all: a symptom, a part or a person, not only "in the evening" or "a game"."""
+        """Whether it is about someone's body: a symptom, a part or a person, not only "in the evening" or "a game"."""
         kinds = {self._library.findings[finding].kind for mention in heard.mentions for finding in mention.findings}
         return bool(kinds - _CIRCUMSTANCES)
 

@@ -35,25 +35,29 @@ _AGE = (
 )
 _NOT_A_SPAN = r"(?! (?:pregnant|along|gone|old|a week|later|postpartum))"
 _DURATION = (
-    r"\b(?:for|over|past|last|since|about|been|it's|its|lasted|had (?:it|this))"
+    r"\b(?:for|over|past|last|since|about|been|it's|its|lasted|(?:better|worse) after|had (?:it|this))"
     rf"(?: the| a good| this| now| about| nearly| almost| past| last| at least| like)* {_NUMBER} {_UNIT}{_NOT_A_SPAN}"
 )
 _SPAN = rf"\b{_NUMBER} {_UNIT} (?:of|now|straight|running|in a row)\b(?! (?:being pregnant|pregnancy))"
 _AGO = (
-    r"\b(?:started|began|start|begun|came on|came up|happened|appeared|been like this since)"
-    rf"(?: \w+)? {_NUMBER} {_UNIT} (?:ago|back)\b"
+    r"\b(?:(?:started|began|start|begun|came on|came up|happened|appeared|been like this since)(?: \w+)?"
+    rf"|since(?: \w+){{1,4}}?) {_NUMBER} {_UNIT} (?:ago|back)\b"
 )
 _TIMES = (
     rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or (?:so|\w+))?"
     r"(?P<what> times| nights?| days| mornings| evenings)? "
-    r"(?:a|per|each|every|this|in a|in the) (?P<unit>day|night|week|month)\b"
+    r"(?:a|per|each|every|this|in a|in the|out of|in) (?P<unit>day|night|week|month|seven)\b"
 )
+_SO_OFTEN_THIS_WEEK = r"\b(?P<n>second|third|fourth|fifth|sixth)(?: one| time)? this week\b"
 _EVERY = r"\bevery(?P<other> other| second)?(?: single)? (?:night|day|morning|evening)\b"
 _MINUTES = (
-    r"\b(?:last(?:s|ed|ing)?|gone|goes|eases|passes|over|settles|(?:it's|its|has) been|been going)(?: away| off| on)?"
-    rf"(?: for| in| after| within)?(?: about| only| just| maybe)* {_NUMBER} (?P<unit>second|minute|hour)s?\b(?! ago)"
+    r"\b(?:last(?:s|ed|ing)?|took|takes|gone|goes|eases|passes|over|settles|(?:it's|its|has) been|been going)"
+    r"(?: away| off| on)?"
+    rf"(?: for| in| after| within)?(?: about| only| just| maybe)* {_NUMBER} (?P<unit>second|minute|hour)s?\b"
+    r"(?! ago| (?:when|if|once) (?:i|he|she) (?:stop|rest|stand|sit))"
 )
-_A_WEEK = {"day": 7.0, "night": 7.0, "week": 1.0, "month": 0.25}
+_A_WEEK = {"day": 7.0, "night": 7.0, "week": 1.0, "month": 0.25, "seven": 1.0}
+_ORDINALS = {"second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0}
 _IN_MINUTES = {"second": 1 / 60, "minute": 1.0, "hour": 60.0}
 
 
@@ -69,6 +73,8 @@ def measures(text: str) -> dict[str, float]:
     match = re.search(_TIMES, lowered)
     if match and (match["what"] or match["unit"] != "day" or match["n"] in {"once", "twice"}):  # not "twenty a day"
         found["times_a_week"] = number(match["n"]) * _A_WEEK[match["unit"]]
+    elif match := re.search(_SO_OFTEN_THIS_WEEK, lowered):
+        found["times_a_week"] = _ORDINALS[match["n"]]
     elif match := re.search(_EVERY, lowered):
         found["times_a_week"] = 3.5 if match["other"] else 7.0
     if match := re.search(_MINUTES, lowered):

@@ -13,7 +13,7 @@ from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.classifier import Classifier
 from cramp_coach.listening.intents import Intent, load_intents, load_lines
 from cramp_coach.listening.listener import Listener
-from cramp_coach.listening.tagger import Mention
+from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
@@ -87,6 +87,8 @@ class Resolver:
     def _most_like(self, text: str, said: list[Token]) -> Resolved:
         """The intent whose samples the words are most like, where that is clear; else by whether it is a complaint."""
         heard = self._listener.hear(text)
+        if is_of_an_animal(said, self._language):
+            return Resolved(FALLBACK_INTENT, {})
         posterior = self._classifier.posterior(self._masked(said, heard.mentions))
         name = max(posterior, key=posterior.__getitem__)
         story = Resolved(FREE_INTENT, {FREE_SLOT: [SlotValue(" ".join(text.split()))]})

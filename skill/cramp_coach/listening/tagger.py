@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.phrasebook import DENIED, Match, Phrasebook
 from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Polarity
@@ -18,7 +19,7 @@ _REACH = 6
 """Words that count over which a cue reaches."""
 
 
-_PLACES = frozenset({"part", "side"})
+_PLACES: Set[Kind] = frozenset({"part", "side"})
 _WHOLE = frozenset({"part", "decoy", "remedy", "medicine"})
 """Kinds of phrase that mean what they mean as a whole: the "back" of "back of my knee" is no back."""
 
@@ -57,6 +58,8 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     for match in outer:
         polarity, clause = scope.polarity(match), clauses[match.first]
         kin = _kin(words, match, language) if of_self else None
+        if kin and _is_denied_of_self(words, match, language):
+            polarity, kin = "absent", None
         inner = list(_within(words, match, phrasebook))
         if _is_denial(match) and not scope.is_turned(match):  # "no pain, and my speech is normal": all is well
             polarity, inner = "present", []
@@ -105,12 +108,13 @@ def _within(words: list[Token], match: Match, phrasebook: Phrasebook) -> Iterato
     if len(match.positions) < 2 or phrasebook.kinds_of(match) & _WHOLE:
         return
     joined = any(words[each].stem in phrasebook.language.joins for each in match.positions)  # "swollen and warm"
+    kinds: Set[Kind] = frozenset() if joined else _PLACES
     position = match.first
     while position < match.last:
         end = match.last - (position == match.first)
-        inner = phrasebook.longest(words, position, end)
+        inner = phrasebook.longest(words, position, end, kinds)
         position = inner.last if inner else position + 1
-        if inner and set(inner.positions) <= set(match.positions) and (joined or phrasebook.kinds_of(inner) <= _PLACES):
+        if inner and set(inner.positions) <= set(match.positions):
             yield inner
 
 
@@ -156,7 +160,7 @@ class _Scope:
         """Look ahead from a mention for "is fine" or "maybe", and back for a cue that reaches it."""
         words, language = self._words, self._language
         ahead = self._ahead(match)
-        if ahead in language.fine:
+        if ahead in language.fine or self._is_said_not_to_be(match):
             return "absent"
         steps, position = 0, match.first - 1
         someone_new = joined = False
@@ -196,6 +200,12 @@ class _Scope:
                 return stem
         return ""
 
+    def _is_said_not_to_be(self, match: Match) -> bool:
+        """Whether a mention is followed by "is not there", or by a "not" that ends the clause."""
+        language = self._language
+        after = [word.stem for word in self._words[match.last :] if word.stem not in language.fillers][:2]
+        return bool(after) and after[0] in language.negations and after[0] != "no" and after[1:] in ([], ["there"])
+
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""
         following = self._words[cue + 1].stem if cue + 1 < len(self._words) else ""
@@ -226,12 +236,29 @@ class _Scope:
         return len(things) == 1
 
 
+def is_of_an_animal(words: list[Token], language: Language) -> bool:
+    """Whether a story is of an animal, and of nobody else: "my cat's back legs are weak"."""
+    return any(word.stem in language.animals for word in words) and not _speaks_of_self(words, language)
+
+
 def _speaks_of_self(words: list[Token], language: Language) -> bool:
     """Whether someone says "I", or "my" of anything but a relative: if not, the story is the relative's own."""
     followed = pairwise([*words, Token(".", ".", 0, 0)])
+    others = language.family | language.animals
     return any(
-        word.stem in language.first_person or (word.surface == "my" and after.stem not in language.family)
+        word.stem in language.first_person or (word.surface == "my" and after.stem not in others)
         for word, after in followed
+    )
+
+
+def _is_denied_of_self(words: list[Token], match: Match, language: Language) -> bool:
+    """Whether it goes on "but I never have": what was said of a relative is denied of the one who speaks."""
+    after = words[match.last : match.last + 4]
+    me = next((place for place, word in enumerate(after) if word.surface in {"i", "i've"}), None)
+    return (
+        me is not None
+        and any(word.stem in language.parts_sentences for word in after[:me])
+        and any(word.stem in language.negations for word in words[match.last + me : match.last + me + 3])
     )
 
 

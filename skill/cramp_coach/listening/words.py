@@ -54,6 +54,7 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pronouns: tuple[str, ...]
     fine: tuple[str, ...]
     family: tuple[str, ...]
+    animals: tuple[str, ...]
 
 
 class Language:
@@ -84,6 +85,7 @@ class Language:
         self.pronouns = frozenset(lists.pronouns)
         self.fine = self._stems(lists.fine)
         self.family = self._stems(lists.family)
+        self.animals = self._stems(lists.animals)
 
     def tokens(self, text: str) -> list[Token]:
         """The words and stops of a text, in order. Apostrophes of any shape count as one."""
