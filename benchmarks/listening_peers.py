@@ -35,10 +35,8 @@ from cramp_coach.listening.resolver import FALLBACK_INTENT, FREE_INTENT, SYMPTOM
 from cramp_coach.report import Report
 
 _ROOT = Path(__file__).resolve().parents[1]
-_SCORERS = (fuzz.ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.WRatio)
 _FEATURES = {"word": (1, 2), "char_wb": (3, 5)}  # analyzer -> sizes of its n-grams
-Guess = tuple[str, float, Heard | None]
-"""A sentence's intent, how sure that is (0 to 1), and the findings heard (None from a peer that hears none)."""
+Guess = tuple[str, float, Heard | None]  # intent, how sure (0 to 1), findings (None from a peer that hears none)
 
 
 class Peer:
@@ -64,26 +62,26 @@ class Peer:
         self._seconds: list[float] = []
         return judge.judge(utterances)
 
-    def row(self, hearing: Hearing) -> tuple[str, ...]:
-        """A row of the table, after judging: shares, and the median milliseconds."""
+    def row(self, judge: Judge, utterances: Sequence[Utterance]) -> tuple[str, ...]:
+        """A row of the table: shares, and the median milliseconds."""
+        hearing = self.judged(judge, utterances)
         shares = hearing.intents.recall, hearing.refusals.recall, hearing.findings.f1 if self._heard else None
         return self.name, *map(percent, shares), f"{1000 * median(self._seconds):.2f}"
 
 
 class Model:
-    """The interaction model: samples (a built-in's: Amazon's own wordings), slots, and the phrases of each type."""
+    """The interaction model: samples (a built-in's: Amazon's own), slots, and phrases by type, with ids of findings."""
 
     def __init__(self) -> None:
         model = json.loads((_ROOT / "interaction_models/en-US.json").read_bytes())["interactionModel"]["languageModel"]
         said = {intent.name: intent.said for intent in load_intents().intents}
         self.samples = {each["name"]: [*said[each["name"]], *each["samples"]] for each in model["intents"]}
         self.slots: dict[str, list[dict[str, Any]]] = {each["name"]: each.get("slots", []) for each in model["intents"]}
-        self.phrases: dict[str, dict[str, tuple[str, ...]]] = {}  # slot type -> phrase -> ids of findings
+        self.phrases: dict[str, dict[str, tuple[str, ...]]] = {each["name"]: {} for each in model["types"]}
         self._masks: dict[tuple[str, ...], str] = {}  # words of a phrase -> slot type
         for name, value in ((each["name"], value) for each in model["types"] for value in each["values"]):
-            known = self.phrases.setdefault(name, {})
             for phrase in (value["name"]["value"], *value["name"]["synonyms"]):
-                known[phrase] = (*known.get(phrase, ()), value["id"])
+                self.phrases[name][phrase] = (*self.phrases[name].get(phrase, ()), value["id"])
                 if value["id"] != BEYOND:  # toothache is no symptom of ours
                     self._masks[tuple(utils.default_process(phrase).split())] = name.lower()
 
@@ -98,36 +96,35 @@ class Model:
         """A sentence or sample with the slot type in the place of slots and of phrases, the longest first."""
         for slot in slots:
             text = text.replace(f"{{{slot['name']}}}", slot["type"].lower())
-        words, found = utils.default_process(text).split(), list[str]()
+        words, found = utils.default_process(text).split(), ""
         while words:
-            size = next((size for size in range(len(words), 0, -1) if tuple(words[:size]) in self._masks), 0)
-            found.append(self._masks[tuple(words[:size])] if size else words[0])
-            words = words[size or 1 :]
-        return " ".join(found)
+            size = next((size for size in range(len(words), 0, -1) if tuple(words[:size]) in self._masks), 1)
+            found += " " + self._masks.get(tuple(words[:size]), words[0])
+            words = words[size:]
+        return found.strip()
 
-    def templates(self, name: str) -> list[str]:
-        """The samples of an intent as hassil writes them; free words stand in the list "story"."""
+    def block(self, name: str) -> dict[str, Any]:
+        """An intent as hassil writes it, with its samples as templates; free words stand in the list "story"."""
         samples = self.samples[name]
         for slot in self.slots[name]:
             one = f"{{{slot['type']}:{slot['name']}}}" if slot["type"] in self.phrases else "{story}"
-            written = f"{one}[ [and] {one}]" if "multipleValues" in slot else one
-            samples = [each.replace(f"{{{slot['name']}}}", written) for each in samples]
-        return samples
+            several = f"{one}[ [and] {one}]" if "multipleValues" in slot else one
+            samples = [each.replace(f"{{{slot['name']}}}", several) for each in samples]
+        return {"data": [{"sentences": samples}]}
 
 
 def by_hassil(model: Model, library: Library, free: bool) -> Callable[[str], Guess]:
     """The best template, with a list for each slot type. ``free``: with templates of free words, too."""
-    names = [name for name in model.samples if free or name != FREE_INTENT]
-    written = {name: {"data": [{"sentences": model.templates(name)}]} for name in names}
-    intents = hassil.Intents.from_dict({"language": "en", "intents": written})
+    blocks = {name: model.block(name) for name in model.samples if free or name != FREE_INTENT}
+    intents = hassil.Intents.from_dict({"language": "en", "intents": blocks})
     lists: dict[str, hassil.SlotList] = {"story": hassil.WildcardSlotList("story")}
     for name, phrases in model.phrases.items():
         lists[name] = hassil.TextSlotList.from_tuples(phrases.items(), allow_template=False, name=name)
 
     def guess(text: str) -> Guess:
         result = hassil.recognize_best(text, intents, slot_lists=lists)
-        entities = result.entities_list if result else []
-        found = [Mention(each.value, "present", 0, 0, 0) for each in entities if not each.is_wildcard]
+        slots = [each for each in result.entities_list if not each.is_wildcard] if result else []
+        found = [Mention(each.value, "present", 0, 0, 0) for each in slots]
         return result.intent.name if result else FALLBACK_INTENT, 1.0, Heard(link(found, library, Report(), {}), found)
 
     return guess
@@ -147,8 +144,8 @@ def by_rapidfuzz(model: Model, scorer: Callable[..., float]) -> Callable[[str], 
 def by_tfidf(model: Model, analyzer: str, strength: float) -> Callable[[str], Guess]:
     """The likeliest class of a logistic regression."""
     features = TfidfVectorizer(analyzer=analyzer, ngram_range=_FEATURES[analyzer], sublinear_tf=True)
-    regression = LogisticRegression(C=strength, max_iter=1000, class_weight="balanced")
-    pipeline = make_pipeline(features, regression).fit(*zip(*model.examples(), strict=True))
+    pipeline = make_pipeline(features, LogisticRegression(C=strength, max_iter=1000, class_weight="balanced"))
+    pipeline.fit(*zip(*model.examples(), strict=True))
 
     def guess(text: str) -> Guess:
         shares = pipeline.predict_proba([model.masked(text)])[0]
@@ -166,7 +163,7 @@ def chosen(judge: Judge, tuned: Sequence[Utterance], candidates: Mapping[str, Ca
 
     known = {name: cache(guess) for name, guess in candidates.items()}  # asked once for all cutoffs
     best = max((Peer(name, known[name], step / 20) for name, step in product(known, range(20))), key=share)
-    return Peer(f"{best.name}, from {best.cutoff:.2f}", candidates[best.name], best.cutoff)
+    return Peer(f"{best.name}, {best.cutoff:.2f}", candidates[best.name], best.cutoff)
 
 
 def peers(library: Library, judge: Judge, tuned: Sequence[Utterance]) -> Iterator[Peer]:
@@ -175,7 +172,8 @@ def peers(library: Library, judge: Judge, tuned: Sequence[Utterance]) -> Iterato
     yield Peer("ours", lambda text: (resolver.resolve(text).intent, 1.0, listener.hear(text)))
     yield Peer("hassil", by_hassil(model, library, free=False))
     yield Peer("hassil, free words", by_hassil(model, library, free=True))
-    yield chosen(judge, tuned, {f"rapidfuzz, {each.__name__}": by_rapidfuzz(model, each) for each in _SCORERS})
+    scorers = (fuzz.ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.WRatio)
+    yield chosen(judge, tuned, {f"rapidfuzz, {each.__name__}": by_rapidfuzz(model, each) for each in scorers})
     settings = product(_FEATURES, (1, 10, 100))
     yield chosen(judge, tuned, {f"TF-IDF, {name}, C={c}": by_tfidf(model, name, c) for name, c in settings})
 
@@ -193,7 +191,7 @@ def main(paths: Sequence[str]) -> None:
     for path in map(Path, paths):
         table = Table("Listener", "Intents right", "Refused", "Findings F1", "ms", title=path.name)
         for peer in compared:
-            table.add_row(*peer.row(peer.judged(judge, utterances_of(path, library))))
+            table.add_row(*peer.row(judge, utterances_of(path, library)))
         Console().print(table)
 
 

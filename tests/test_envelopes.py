@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from cramp_coach.alexa.skill import create_skill, respond
 from cramp_coach.conversation import Consultation
-from cramp_coach.framework import Library
+from cramp_coach.framework import Library, PluginManager, hookimpl
+from cramp_coach.knowledge import Finding, Knowledge
 from cramp_coach.local import Speaker
 
 ROOT = Path(__file__).parent.parent
@@ -153,6 +154,57 @@ def test_a_slot_that_says_no_is_believed_over_its_id(skill: CustomSkill, library
 def test_an_old_slot_without_a_slot_value_still_counts(skill: CustomSkill, library: Library) -> None:
     slot = {"name": "story", "value": "my calf just seized up"}
     assert "Straighten" in speech(respond(skill, envelope(library, intent("TellIntent", story=slot))))
+
+
+class Hiccups:
+    """Somebody's plugin, installed after the interaction model was built."""
+
+    @hookimpl
+    def knowledge(self) -> Knowledge:
+        many = tuple(f"hic {number}" for number in range(120))
+        return Knowledge(
+            findings=(
+                Finding(id="hiccup", kind="symptom", label="hiccups", phrases={"en": ("hiccups", *many)}),
+                Finding(id="gills", kind="part", label="gills", phrases={"en": ("gills",)}),
+            )
+        )
+
+
+def test_a_new_session_is_told_of_other_peoples_plugins() -> None:
+    manager = PluginManager.installed()
+    manager.register(Hiccups(), "hiccups")
+    skill = create_skill(manager)
+    speaker = Speaker(lambda sent: checked(respond(skill, sent)), manager.library())
+    (directive,) = speaker.launch()["response"]["directives"]
+    assert directive["type"] == "Dialog.UpdateDynamicEntities"
+    assert directive["updateBehavior"] == "REPLACE"
+    values = {(each["name"], value["id"]): value["name"] for each in directive["types"] for value in each["values"]}
+    assert {("Symptom", "hiccup"), ("BodyPart", "gills")} == values.keys()
+    assert values["Symptom", "hiccup"]["value"] == "hiccups"
+    assert sum(1 + len(each["synonyms"]) for each in values.values()) <= 100
+    assert "directives" not in speaker.say("my calf cramps at night")["response"]  # once a session is enough
+
+
+def test_without_other_peoples_plugins_there_is_nothing_to_tell(skill: CustomSkill, library: Library) -> None:
+    assert "directives" not in checked(respond(skill, envelope(library, {"type": "LaunchRequest"})))["response"]
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-NZ", "xx", "", "../../etc/passwd", None, 7])
+def test_any_locale_is_answered(locale: object, skill: CustomSkill, library: Library) -> None:
+    sent = envelope(library, {"type": "LaunchRequest"})
+    sent["request"]["locale"] = locale
+    assert "Tell me what hurts" in speech(checked(respond(skill, sent)))
+
+
+@pytest.mark.parametrize(
+    ("locale", "number"),
+    [("en-US", "911"), ("en-GB", "nine nine nine"), ("en-AU", "triple zero"), ("en-IN", "one one two")],
+)
+def test_each_country_has_its_own_number(locale: str, number: str, skill: CustomSkill, library: Library) -> None:
+    story = {"name": "story", "value": "my back hurts and I can't feel where I sit and I wet myself"}
+    sent = envelope(library, intent("TellIntent", story=story))
+    sent["request"]["locale"] = locale
+    assert f"call {number} now" in speech(checked(respond(skill, sent)))
 
 
 MARKUP = '<audio src="https://evil.example/x.mp3"/> & "ow" my calf hurts </speak>'

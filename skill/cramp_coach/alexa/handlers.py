@@ -10,11 +10,12 @@ from pathlib import PurePath
 from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import IntentRequest, LaunchRequest, Response, SessionEndedRequest
+from ask_sdk_model.dialog import DynamicEntitiesDirective
 from ask_sdk_model.ui import OutputSpeech, Reprompt, SsmlOutputSpeech
 
 from cramp_coach.conversation import Consultation, Turn
 from cramp_coach.conversation.state import from_attributes, to_attributes
-from cramp_coach.speaking import Reply, Say, to_ssml
+from cramp_coach.speaking import Reply, Say, spoken_locale, to_ssml
 
 from .turns import turn_of
 
@@ -22,13 +23,15 @@ log = logging.getLogger(__name__)
 
 Consultations = Callable[[str], Consultation]
 """The consultation for a locale."""
+Entities = Callable[[str], DynamicEntitiesDirective | None]
+"""What a new session in a locale is told of other people's plugins."""
 
 
 class ConversationHandler(AbstractRequestHandler):  # type: ignore[misc]  # the SDK is untyped
     """Launches and intents: everything that is answered in speech."""
 
-    def __init__(self, consultations: Consultations) -> None:
-        self._consultations = consultations
+    def __init__(self, consultations: Consultations, entities: Entities) -> None:
+        self._consultations, self._entities = consultations, entities
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether the request is a launch or an intent."""
@@ -42,10 +45,14 @@ class ConversationHandler(AbstractRequestHandler):  # type: ignore[misc]  # the 
         # a one-shot "tell Cramp Coach my calf hurts" may come without a session: then nothing is kept
         has_session = handler_input.request_envelope.session is not None
         state = from_attributes(attributes.session_attributes if has_session else {})
-        outcome = self._consultations(request.locale or "en-US").turn(turn, state)
+        outcome = self._consultations(spoken_locale(request.locale)).turn(turn, state)
+        response = spoken(outcome.reply)
         if has_session:
             attributes.session_attributes = {} if outcome.reply.ends else to_attributes(outcome.state)
-        return spoken(outcome.reply)
+            if handler_input.request_envelope.session.new and not outcome.reply.ends:
+                entities = self._entities(spoken_locale(request.locale))
+                response.directives = [entities] if entities else None
+        return response
 
 
 class SessionEndedHandler(AbstractRequestHandler):  # type: ignore[misc]
@@ -92,7 +99,7 @@ class SorryHandler(AbstractExceptionHandler):  # type: ignore[misc]
         *_, last = traceback.extract_tb(exception.__traceback__)
         log.error("turn failed: %s at %s:%s", type(exception).__name__, PurePath(last.filename).name, last.lineno)
         request = handler_input.request_envelope.request
-        consultation = self._consultations(getattr(request, "locale", None) or "en-US")
+        consultation = self._consultations(spoken_locale(getattr(request, "locale", None)))
         text = consultation.wording.fill(consultation.strings.sorry, from_attributes({}).report)
         return spoken(Reply((Say(text),), ends=True))
 

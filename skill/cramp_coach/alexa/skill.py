@@ -8,11 +8,13 @@ from typing import Any
 from ask_sdk_core.skill import CustomSkill
 from ask_sdk_core.skill_builder import SkillBuilder
 from ask_sdk_model import RequestEnvelope
+from ask_sdk_model.dialog import DynamicEntitiesDirective
 
 from cramp_coach.conversation import Consultation
 from cramp_coach.framework import PluginManager
-from cramp_coach.speaking import FALLBACK_LOCALE, LOCALES
+from cramp_coach.speaking import FALLBACK_LOCALE
 
+from .entities import dynamic_entities
 from .handlers import CatchAllHandler, ConversationHandler, SessionEndedHandler, SorryHandler
 from .serializer import EnvelopeSerializer
 
@@ -26,15 +28,16 @@ def create_skill(manager: PluginManager | None = None, skill_id: str | None = No
     library = manager.library()
 
     @cache
-    def spoken(locale: str) -> Consultation:
+    def consultation(locale: str) -> Consultation:
         return Consultation(manager, library, locale)
 
-    def consultation(locale: str) -> Consultation:
-        return spoken(locale if locale in LOCALES else FALLBACK_LOCALE)
+    @cache
+    def entities(locale: str) -> DynamicEntitiesDirective | None:
+        return dynamic_entities(library, locale)
 
     builder = SkillBuilder()
     builder.skill_id = skill_id
-    builder.add_request_handler(ConversationHandler(consultation))
+    builder.add_request_handler(ConversationHandler(consultation, entities))
     builder.add_request_handler(SessionEndedHandler())
     builder.add_request_handler(CatchAllHandler())
     builder.add_exception_handler(SorryHandler(consultation))

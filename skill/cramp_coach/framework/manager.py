@@ -28,6 +28,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+SHIPPED = frozenset({"core", "cramps", "vascular", "spinal", "neurosis"})
+"""The plugins that come with the skill; the interaction models in the repository hold their phrases."""
+
+
 class Dropped(NamedTuple):
     """What was left out: the plugin's name, the hook (or "load", "library"), and why, in a line."""
 

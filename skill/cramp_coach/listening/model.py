@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
-from cramp_coach.framework import Library
+from cramp_coach.framework import SHIPPED, Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.patterns import expand
 from cramp_coach.listening.compiling import in_locale
@@ -39,6 +39,31 @@ def interaction_model(library: Library, locale: str = "en-US") -> dict[str, Any]
             }
         }
     }
+
+
+def brought_values(library: Library, locale: str, most: int) -> dict[str, list[dict[str, Any]]]:
+    """By slot type, the values of findings that a model of the shipped plugins alone lacks: a session can be told them.
+
+    ``most``: how many values and synonyms there may be in all. Each value comes before any synonym of another.
+    """
+    slots = load_intents(locale.partition("-")[0]).slot_types
+    values: dict[str, list[dict[str, Any]]] = {}
+    room = most
+    for name, kinds in slots.items():
+        for finding in library.findings.values():
+            brought = finding.kind in kinds and library.owner.get(finding.id) not in SHIPPED
+            if brought and room and (value := _value(finding, locale)):
+                values.setdefault(name, []).append(value)
+                room -= 1
+    synonyms = [(value, value["name"]["synonyms"]) for several in values.values() for value in several]
+    for value, _ in synonyms:
+        value["name"] = {"value": value["name"]["value"], "synonyms": []}
+    for row in zip_longest(*(said for _, said in synonyms)):
+        for (value, _), synonym in zip(synonyms, row, strict=True):
+            if synonym and room:
+                value["name"]["synonyms"].append(synonym)
+                room -= 1
+    return values
 
 
 def _intent(intent: Intent, locale: str) -> dict[str, Any]:

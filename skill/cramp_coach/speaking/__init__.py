@@ -2,6 +2,17 @@
 
 from cramp_coach.speaking.reply import Pause, Reply, Say
 from cramp_coach.speaking.ssml import to_ssml, to_text
-from cramp_coach.speaking.strings import FALLBACK_LOCALE, LOCALES, Strings, load_strings
+from cramp_coach.speaking.strings import FALLBACK_LOCALE, LOCALES, Strings, load_strings, spoken_locale
 
-__all__ = ["FALLBACK_LOCALE", "LOCALES", "Pause", "Reply", "Say", "Strings", "load_strings", "to_ssml", "to_text"]
+__all__ = [
+    "FALLBACK_LOCALE",
+    "LOCALES",
+    "Pause",
+    "Reply",
+    "Say",
+    "Strings",
+    "load_strings",
+    "spoken_locale",
+    "to_ssml",
+    "to_text",
+]

@@ -72,6 +72,11 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     or_: str = msgspec.field(name="or")
 
 
+def spoken_locale(locale: object) -> str:
+    """The locale itself where it is spoken, else the first: nobody who asks is sent away for where they live."""
+    return locale if isinstance(locale, str) and locale in LOCALES else FALLBACK_LOCALE
+
+
 @cache
 def load_strings(locale: str) -> Strings:
     """The strings of a locale: those of en-US, with what its own file says otherwise.
