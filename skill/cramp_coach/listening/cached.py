@@ -1,23 +1,26 @@
-"""The compiled phrases of a library: from the cache where they are there, else made, and put there.
+"""What is made from a library and takes a while: from the cache where it is there, else made, and put there.
 
-The cache is a folder of the user's (``CRAMP_COACH_CACHE`` names another one). It holds vocabulary alone, and never
-what anyone said. What cannot be read is made anew, what cannot be written is done without.
+The cache is a folder of the user's (``CRAMP_COACH_CACHE`` names another one). It holds vocabulary and samples alone,
+and never what anyone said. What cannot be read is made anew, what cannot be written is done without.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from cramp_coach.framework import Library
 from cramp_coach.listening.phrasebook import Compiled, Phrasebook
 
+T = TypeVar("T")
 FOLDER_VARIABLE = "CRAMP_COACH_CACHE"
 
 _MAKERS = ("compiling.py", "phrasebook.py", "words.py", "words.{language}.yaml")
@@ -27,14 +30,34 @@ _MAKERS = ("compiling.py", "phrasebook.py", "words.py", "words.{language}.yaml")
 @lru_cache(maxsize=8)
 def phrasebook(library: Library, locale: str) -> Phrasebook:
     """The phrasebook of a library in a locale or a language; one for each, however often it is asked for."""
-    path = _folder() / f"phrases-{locale}-{_fingerprint(library, locale)}.msgpack"
-    compiled = _read(path)
-    if compiled is None:
+
+    def compiled() -> Compiled:
         from cramp_coach.listening.compiling import compile_phrases  # noqa: PLC0415 - seldom needed, and slow to load
 
-        compiled = compile_phrases(library.findings.values(), locale)
-        _write(path, msgspec.msgpack.encode(compiled))
-    return Phrasebook(compiled)
+        return compile_phrases(library.findings.values(), locale)
+
+    return Phrasebook(remembered(Recipe("phrases", locale, _MAKERS), library, Compiled, compiled))
+
+
+class Recipe(NamedTuple):
+    """What a thing in the cache is called, and what it depends on beside the vocabulary.
+
+    ``makers``: files of this room; "{language}" stands for the language of the locale.
+    """
+
+    name: str
+    locale: str
+    makers: tuple[str, ...]
+
+
+def remembered(recipe: Recipe, library: Library, kind: type[T], make: Callable[[], T]) -> T:
+    """What ``make`` gives, from the cache where the same vocabulary made it before."""
+    path = _folder() / f"{recipe.name}-{recipe.locale}-{_fingerprint(library, recipe)}.msgpack"
+    made = _read(path, kind)
+    if made is None:
+        made = make()
+        _write(path, msgspec.msgpack.encode(made))
+    return made
 
 
 def _folder() -> Path:
@@ -45,20 +68,21 @@ def _folder() -> Path:
     return user_cache_path("cramp-coach")
 
 
-def _fingerprint(library: Library, locale: str) -> str:
+def _fingerprint(library: Library, recipe: Recipe) -> str:
     said = [(each.id, each.kind, each.phrases, each.denials, each.plural) for each in library.findings.values()]
-    return blake2b(msgspec.msgpack.encode(said) + _makers(locale.partition("-")[0]), digest_size=16).hexdigest()
+    sources = _sources(recipe.makers, recipe.locale.partition("-")[0])
+    return blake2b(msgspec.msgpack.encode(said) + sources, digest_size=16).hexdigest()
 
 
 @cache
-def _makers(language: str) -> bytes:
+def _sources(makers: tuple[str, ...], language: str) -> bytes:
     room = files("cramp_coach.listening")
-    return b"".join((room / name.format(language=language)).read_bytes() for name in _MAKERS)
+    return b"".join((room / name.format(language=language)).read_bytes() for name in makers)
 
 
-def _read(path: Path) -> Compiled | None:
+def _read(path: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=Compiled)
+        return msgspec.msgpack.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):  # not there yet, or cut off: it is made anew
         return None
 

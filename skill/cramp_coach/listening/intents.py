@@ -45,8 +45,8 @@ def load_intents(language: str = "en") -> Intents:
 def load_lines(name: str, language: str = "en") -> tuple[str, ...]:
     """Utterances that no interaction model can hold, a line each of ``<name>.<language>.txt``.
 
-    ``told``: how people tell a complaint, which Alexa takes as free words; ``refused``: what they say to a speaker
-    that is not for us.
+    ``told``: how people tell a complaint, which Alexa takes as free words; ``relief``: how they cry for help with a
+    cramp; ``refused``: what they say to a speaker that is not for us.
     """
     text = (files("cramp_coach.listening") / f"{name}.{language}.txt").read_text(encoding="utf-8")
     return tuple(line.strip() for line in text.splitlines() if line.strip())

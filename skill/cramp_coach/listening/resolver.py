@@ -10,20 +10,34 @@ from typing import NamedTuple
 
 from cramp_coach.framework import Library
 from cramp_coach.knowledge.model import Kind
-from cramp_coach.listening.classifier import Classifier
+from cramp_coach.listening.cached import Recipe, remembered
+from cramp_coach.listening.classifier import Classifier, train
 from cramp_coach.listening.intents import Intent, load_intents, load_lines
 from cramp_coach.listening.listener import Listener
 from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
-SYMPTOM_INTENT = "SymptomIntent"
+SYMPTOM_INTENT, RELIEF_INTENT = "SymptomIntent", "ReliefNowIntent"
 FALLBACK_INTENT = "AMAZON.FallbackIntent"
 _SEARCH = "AMAZON.SearchQuery"
-_STRANGER, _STRANGER_REFUSED = 0.05, 0.5
-"""Share of the words that no sample has, in what is for us and in what is not."""
-_LIKELY, _LIKELY_REFUSED = 0.6, 0.8
+_LIKELY, _LIKELY_REFUSED = 0.4, 0.7
 """Posterior from which an intent is taken, and from which even a complaint is refused."""
+_LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
+"""What the classifier learns from beside the samples."""
+_MAKERS = (
+    *(
+        "classifier.py",
+        "resolver.py",
+        "tagger.py",
+        "compiling.py",
+        "phrasebook.py",
+        "words.py",
+        "words.{language}.yaml",
+    ),
+    *("intents.{language}.yaml", *(f"{lines}.{{language}}.txt" for lines in _LINES.values())),
+)
+"""What the classifier is learned from beside the vocabulary."""
 _JOINS = frozenset({"and", ",", "plus"})
 
 
@@ -66,7 +80,7 @@ class Resolver:
         self._slotted.sort(key=_Sample.literals, reverse=True)  # "… help me" is more than any slot that takes it
         self._slot_of = {kind: name for name, kinds in intents.slot_types.items() for kind in kinds}
         self._intents = {intent.name: intent for intent in intents.intents}
-        self._classifier = self._trained()
+        self._classifier = remembered(Recipe("intents", locale, _MAKERS), library, Classifier, self._trained)
 
     def resolve(self, text: str) -> Resolved:
         """The intent of an utterance; AMAZON.FallbackIntent for what is not ours."""
@@ -116,11 +130,10 @@ class Resolver:
             samples.setdefault(name, []).extend(
                 self._stems(intent, sample) for sample in (*intent.said, *intent.samples)
             )
-        for name, lines in ((FREE_INTENT, "told"), (FALLBACK_INTENT, "refused")):
+        for name, lines in _LINES.items():
             said = load_lines(lines, self._locale.partition("-")[0])
             samples.setdefault(name, []).extend(self._stems(self._intents[name], each) for each in said)
-        strangers = {name: _STRANGER_REFUSED if name == FALLBACK_INTENT else _STRANGER for name in samples}
-        return Classifier(samples, strangers)
+        return train(samples)
 
     def _stems(self, intent: Intent, sample: str) -> list[str]:
         """A sample's words as stems, with the slot's type where a slot stands; without slots, as it would be heard."""
