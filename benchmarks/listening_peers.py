@@ -31,7 +31,7 @@ from cramp_coach.framework.library import BEYOND
 from cramp_coach.listening import Heard, Listener, Mention, Resolved, Resolver
 from cramp_coach.listening.intents import load_intents, load_lines
 from cramp_coach.listening.linking import link
-from cramp_coach.listening.resolver import FALLBACK_INTENT, FREE_INTENT, SYMPTOM_INTENT
+from cramp_coach.listening.resolver import FALLBACK_INTENT, FREE_INTENT, LINES, SYMPTOM_INTENT
 from cramp_coach.report import Report
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -56,15 +56,14 @@ class Peer:
         """What was heard in the sentence resolved last."""
         return self._heard or Heard(Report(), [])
 
-    def judged(self, judge: Judge, utterances: Sequence[Utterance]) -> Hearing:
-        """The judge's counts."""
-        vars(judge).update(_resolver=self, _listener=self)
+    def judged(self, library: Library, utterances: Sequence[Utterance]) -> Hearing:
+        """What a judge counts who listens with these ears."""
         self._seconds: list[float] = []
-        return judge.judge(utterances)
+        return Judge(library, self, self).judge(utterances)
 
-    def row(self, judge: Judge, utterances: Sequence[Utterance]) -> tuple[str, ...]:
+    def row(self, library: Library, utterances: Sequence[Utterance]) -> tuple[str, ...]:
         """A row of the table: shares, and the median milliseconds."""
-        hearing = self.judged(judge, utterances)
+        hearing = self.judged(library, utterances)
         shares = hearing.intents.recall, hearing.refusals.recall, hearing.findings.f1 if self._heard else None
         return self.name, *map(percent, shares), f"{1000 * median(self._seconds):.2f}"
 
@@ -87,10 +86,10 @@ class Model:
 
     def examples(self) -> Iterator[tuple[str, str]]:
         """(masked sentence, intent): as for ours, complaints are one class, and samples of free words left out."""
-        lines = {FREE_INTENT: load_lines("told"), FALLBACK_INTENT: load_lines("refused")}
-        for name, samples in (self.samples | lines).items():
+        lines = {name: load_lines(file) for name, file in LINES.items()}
+        for name, samples in (*self.samples.items(), *lines.items()):
             label = FREE_INTENT if name == SYMPTOM_INTENT else name
-            yield from ((self.masked(each, self.slots[name]), label) for each in samples)
+            yield from ((self.masked(each, self.slots.get(name, ())), label) for each in samples)
 
     def masked(self, text: str, slots: Sequence[dict[str, Any]] = ()) -> str:
         """A sentence or sample with the slot type in the place of slots and of phrases, the longest first."""
@@ -154,11 +153,11 @@ def by_tfidf(model: Model, analyzer: str, strength: float) -> Callable[[str], Gu
     return guess
 
 
-def chosen(judge: Judge, tuned: Sequence[Utterance], candidates: Mapping[str, Callable[[str], Guess]]) -> Peer:
+def chosen(library: Library, tuned: Sequence[Utterance], candidates: Mapping[str, Callable[[str], Guess]]) -> Peer:
     """The candidate and cutoff that do best on the tuned split: share of right intents and share refused, added."""
 
     def share(peer: Peer) -> float:
-        hearing = peer.judged(judge, tuned)
+        hearing = peer.judged(library, tuned)
         return (hearing.intents.recall or 0) + (hearing.refusals.recall or 0)
 
     known = {name: cache(guess) for name, guess in candidates.items()}  # asked once for all cutoffs
@@ -166,16 +165,16 @@ def chosen(judge: Judge, tuned: Sequence[Utterance], candidates: Mapping[str, Ca
     return Peer(f"{best.name}, {best.cutoff:.2f}", candidates[best.name], best.cutoff)
 
 
-def peers(library: Library, judge: Judge, tuned: Sequence[Utterance]) -> Iterator[Peer]:
+def peers(library: Library, tuned: Sequence[Utterance]) -> Iterator[Peer]:
     """Ours and the three peers."""
     model, resolver = Model(), Resolver(library, listener := Listener(library))
     yield Peer("ours", lambda text: (resolver.resolve(text).intent, 1.0, listener.hear(text)))
     yield Peer("hassil", by_hassil(model, library, free=False))
     yield Peer("hassil, free words", by_hassil(model, library, free=True))
     scorers = (fuzz.ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.WRatio)
-    yield chosen(judge, tuned, {f"rapidfuzz, {each.__name__}": by_rapidfuzz(model, each) for each in scorers})
+    yield chosen(library, tuned, {f"rapidfuzz, {each.__name__}": by_rapidfuzz(model, each) for each in scorers})
     settings = product(_FEATURES, (1, 10, 100))
-    yield chosen(judge, tuned, {f"TF-IDF, {name}, C={c}": by_tfidf(model, name, c) for name, c in settings})
+    yield chosen(library, tuned, {f"TF-IDF, {name}, C={c}": by_tfidf(model, name, c) for name, c in settings})
 
 
 def utterances_of(path: Path, library: Library) -> list[Utterance]:
@@ -186,12 +185,12 @@ def utterances_of(path: Path, library: Library) -> list[Utterance]:
 
 def main(paths: Sequence[str]) -> None:
     """Prints a table for each file of utterances."""
-    judge = Judge(library := PluginManager.installed().library())
-    compared = list(peers(library, judge, utterances_of(_ROOT / "tests/utterances/tuned.jsonl", library)))
+    library = PluginManager.installed().library()
+    compared = list(peers(library, utterances_of(_ROOT / "tests/utterances/tuned.jsonl", library)))
     for path in map(Path, paths):
         table = Table("Listener", "Intents right", "Refused", "Findings F1", "ms", title=path.name)
         for peer in compared:
-            table.add_row(*peer.row(judge, utterances_of(path, library)))
+            table.add_row(*peer.row(library, utterances_of(path, library)))
         Console().print(table)
 
 

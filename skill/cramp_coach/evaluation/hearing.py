@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Protocol
 
 import msgspec
 
 from cramp_coach.evaluation.utterances import INTENTS, Utterance
 from cramp_coach.framework import Library
-from cramp_coach.listening import Listener, Resolver
+from cramp_coach.listening import Heard, Listener, Resolved, Resolver
 from cramp_coach.listening.tagger import Mention
 from cramp_coach.report import Report
 
@@ -74,13 +75,28 @@ class Hearing(msgspec.Struct):
     slips: list[Slip] = msgspec.field(default_factory=list)
 
 
-class Judge:
-    """Listens to utterances with the skill's own listener and resolver, and counts."""
+class Resolves(Protocol):
+    """Whatever finds the intent of an utterance."""
 
-    def __init__(self, library: Library, locale: str = "en-US") -> None:
+    def resolve(self, text: str) -> Resolved:
+        """The intent, and its slots."""
+
+
+class Hears(Protocol):
+    """Whatever finds what an utterance says."""
+
+    def hear(self, text: str) -> Heard:
+        """The report, and the mentions it came from."""
+
+
+class Judge:
+    """Listens to utterances, and counts: with the skill's own ears, or with those of somebody else."""
+
+    def __init__(self, library: Library, resolver: Resolves | None = None, listener: Hears | None = None) -> None:
         self._library = library
-        self._listener = Listener(library, locale)
-        self._resolver = Resolver(library, self._listener, locale)
+        own = Listener(library)
+        self._listener: Hears = listener or own
+        self._resolver: Resolves = resolver or Resolver(library, own)
         self._closure = cache(self._follows)
 
     def judge(self, utterances: Sequence[Utterance]) -> Hearing:

@@ -78,7 +78,8 @@ class Phrasebook:
 
     def __init__(self, compiled: Compiled) -> None:
         self.language: Language = load_language(compiled.language)
-        self._barriers = BREAKS | self.language.negations | self.language.joins | self.language.parts_sentences
+        words = self.language
+        self._barriers = BREAKS | words.negations | words.hedges | words.joins | words.parts_sentences
         self._compiled = compiled
         self._kinds = compiled.kinds
         self._trees: dict[int, Node] = {}

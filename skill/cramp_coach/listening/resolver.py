@@ -6,6 +6,8 @@ a complaint was heard and the intent is in doubt, the complaint wins: all the wo
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
@@ -23,7 +25,7 @@ FALLBACK_INTENT = "AMAZON.FallbackIntent"
 _SEARCH = "AMAZON.SearchQuery"
 _LIKELY, _LIKELY_REFUSED = 0.4, 0.7
 """Posterior from which an intent is taken, and from which even a complaint is refused."""
-_LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
+LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
 """What the classifier learns from beside the samples."""
 _MAKERS = (
     *(
@@ -35,7 +37,7 @@ _MAKERS = (
         "words.py",
         "words.{language}.yaml",
     ),
-    *("intents.{language}.yaml", *(f"{lines}.{{language}}.txt" for lines in _LINES.values())),
+    *("intents.{language}.yaml", *(f"{lines}.{{language}}.txt" for lines in LINES.values())),
 )
 """What the classifier is learned from beside the vocabulary."""
 _JOINS = frozenset({"and", ",", "plus"})
@@ -78,6 +80,11 @@ class Resolver:
             for sample in (*intent.said, *intent.samples):
                 self._add(intent, sample)
         self._slotted.sort(key=_Sample.literals, reverse=True)  # "… help me" is more than any slot that takes it
+        firsts = {sample.elements[0] for sample in self._slotted}
+        self._beginning = {
+            first: [each for each in self._slotted if each.elements[0] == first or each.elements[0].startswith("{")]
+            for first in (*firsts, "")
+        }
         self._slot_of = {kind: name for name, kinds in intents.slot_types.items() for kind in kinds}
         self._intents = {intent.name: intent for intent in intents.intents}
         self._classifier = remembered(Recipe("intents", locale, _MAKERS), library, Classifier, self._trained)
@@ -88,8 +95,11 @@ class Resolver:
         words = [token for token in said if token.stem not in BREAKS]
         if exact := self._exact.get(tuple(token.stem for token in words)):
             return Resolved(exact, {})
-        for sample in self._slotted:
-            slots = self._match(sample, said)
+        first = self._skip(said, 0)
+        word = said[first].stem if first < len(said) else ""
+        values = cache(lambda slot_type, position: self._values(slot_type, said, position))  # the same for all samples
+        for sample in self._beginning.get(word, self._beginning[""]):
+            slots = self._match(sample, said, values)
             if slots is not None:
                 return Resolved(sample.intent.name, slots)
         return self._most_like(text, said)
@@ -130,7 +140,7 @@ class Resolver:
             samples.setdefault(name, []).extend(
                 self._stems(intent, sample) for sample in (*intent.said, *intent.samples)
             )
-        for name, lines in _LINES.items():
+        for name, lines in LINES.items():
             said = load_lines(lines, self._locale.partition("-")[0])
             samples.setdefault(name, []).extend(self._stems(self._intents[name], each) for each in said)
         return train(samples)
@@ -190,7 +200,9 @@ class Resolver:
         else:
             self._exact.setdefault(tuple(elements), intent.name)
 
-    def _match(self, sample: _Sample, words: list[Token]) -> dict[str, list[SlotValue]] | None:
+    def _match(
+        self, sample: _Sample, words: list[Token], values_at: Callable[[str, int], tuple[list[SlotValue], int]]
+    ) -> dict[str, list[SlotValue]] | None:
         """Fill a sample's slots from all the words, or None where they do not fit."""
         position = 0
         slots: dict[str, list[SlotValue]] = {}
@@ -202,7 +214,7 @@ class Resolver:
                 position += 1
                 continue
             name = element.strip("{}")
-            values, position = self._values(sample.intent.slots[name].type, words, position)
+            values, position = values_at(sample.intent.slots[name].type, position)
             if not values:
                 return None
             slots.setdefault(name, []).extend(values)

@@ -171,7 +171,7 @@ class _Scope:
                     break
             else:
                 if stem in language.negations and not self._undone(position) and not (joined and stem == "not"):
-                    return "absent"
+                    return "unsure" if self._is_a_thought(position) else "absent"
                 if stem in language.hedges:
                     return "unsure"
                 if self._ends_reach(position, match):
@@ -210,6 +210,10 @@ class _Scope:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""
         following = self._words[cue + 1].stem if cue + 1 < len(self._words) else ""
         return following in self._language.undoing or (self._words[cue].stem == "no" and following in BREAKS)
+
+    def _is_a_thought(self, cue: int) -> bool:
+        """Whether a "not" is one of thinking: "I don't think it's swollen"."""
+        return cue + 1 < len(self._words) and self._words[cue + 1].stem in self._language.thoughts
 
     def _ends_reach(self, position: int, match: Match) -> bool:
         """Whether a cue further back cannot reach over this word to the mention."""

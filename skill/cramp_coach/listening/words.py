@@ -41,6 +41,7 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     negations: tuple[str, ...]
     undoing: tuple[str, ...]
     hedges: tuple[str, ...]
+    thoughts: tuple[str, ...]
     ends_reach: tuple[str, ...]
     joins: tuple[str, ...]
     parts_sentences: tuple[str, ...]
@@ -72,6 +73,7 @@ class Language:
         self.negations = self._stems(lists.negations)
         self.undoing = self._stems(lists.undoing)
         self.hedges = self._stems(lists.hedges)
+        self.thoughts = self._stems(lists.thoughts)
         self.joins = self._stems(lists.joins) | {","}
         self.ends_reach = self._stems(lists.ends_reach)
         self.parts_sentences = self._stems(lists.parts_sentences) | (BREAKS - {","})
