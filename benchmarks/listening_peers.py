@@ -28,10 +28,10 @@ from cramp_coach.evaluation import Hearing, Judge, Utterance, read_utterances
 from cramp_coach.evaluation.describe import percent
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.framework.library import BEYOND
-from cramp_coach.listening import Heard, Listener, Mention, Resolved, Resolver
-from cramp_coach.listening.intents import load_intents, load_lines
+from cramp_coach.listening import Heard, Listener, Mention
+from cramp_coach.listening.intents import FALLBACK_INTENT, FREE_INTENT, SYMPTOM_INTENT, load_intents, load_lines
 from cramp_coach.listening.linking import link
-from cramp_coach.listening.resolver import FALLBACK_INTENT, FREE_INTENT, LINES, SYMPTOM_INTENT
+from cramp_coach.listening.resolver import LINES, Resolved, Resolver
 from cramp_coach.report import Report
 
 _ROOT = Path(__file__).resolve().parents[1]

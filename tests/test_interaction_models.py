@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from cramp_coach.framework import Library
-from cramp_coach.listening import Listener, Resolver
+from cramp_coach.listening import Listener
+from cramp_coach.listening.resolver import Resolver
 from cramp_coach.speaking import LOCALES
 
 ROOT = Path(__file__).parent.parent

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from cramp_coach.evaluation import Judge, read_utterances
 from cramp_coach.framework import Library
 from cramp_coach.knowledge.patterns import PatternError, expand, pieces, size
-from cramp_coach.listening import Listener, Resolver
+from cramp_coach.listening import Listener
 from cramp_coach.listening.measures import measures, number
+from cramp_coach.listening.resolver import Resolver
 from cramp_coach.listening.words import load_language
 from cramp_coach.report import Complaint, Report
 

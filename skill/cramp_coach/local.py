@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from cramp_coach.framework import Library
-from cramp_coach.listening import Listener, Resolved, Resolver, SlotValue
+from cramp_coach.listening import Listener
+from cramp_coach.listening.resolver import Resolved, Resolver, SlotValue
 
 Door = Callable[[dict[str, Any]], dict[str, Any]]
 """A request envelope in, a response envelope out: the skill in this process, Lambda's handler, or a web service."""

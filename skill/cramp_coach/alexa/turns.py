@@ -9,7 +9,7 @@ from ask_sdk_model import IntentRequest, Slot
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from cramp_coach.conversation.turn import Act, Turn
-from cramp_coach.listening.resolver import FREE_SLOT
+from cramp_coach.listening.intents import FREE_SLOT
 
 _ACTS: dict[str, Act] = {
     "SymptomIntent": "tell",

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cramp_coach.framework import Library, PluginManager
-from cramp_coach.listening import Listener, Mention, Resolver
+from cramp_coach.listening import Listener, Mention
+from cramp_coach.listening.resolver import Resolver
 
 _STYLES = {"present": "bold green", "absent": "bold red", "unsure": "bold yellow"}
 

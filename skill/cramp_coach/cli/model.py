@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cramp_coach.framework import PluginManager
-from cramp_coach.listening import interaction_model
+from cramp_coach.listening.model import interaction_model
 from cramp_coach.speaking import LOCALES
 
 

@@ -14,7 +14,8 @@ import msgspec
 
 from cramp_coach.evaluation.utterances import INTENTS, Utterance
 from cramp_coach.framework import Library
-from cramp_coach.listening import Heard, Listener, Resolved, Resolver
+from cramp_coach.listening import Heard, Listener
+from cramp_coach.listening.resolver import Resolved, Resolver
 from cramp_coach.listening.tagger import Mention
 from cramp_coach.report import Report
 

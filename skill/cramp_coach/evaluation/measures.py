@@ -10,7 +10,7 @@ import msgspec
 
 from cramp_coach.evaluation.caller import Interview, Stage
 from cramp_coach.knowledge import URGENCIES, Urgency
-from cramp_coach.listening.resolver import FALLBACK_INTENT
+from cramp_coach.listening.intents import FALLBACK_INTENT
 from cramp_coach.reasoning import SOMETHING_ELSE
 
 BINS = 10

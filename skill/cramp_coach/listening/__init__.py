@@ -1,8 +1,9 @@
-"""Listening: words -> findings, utterance -> intent, and the interaction models, all written from the library."""
+"""Listening: words -> findings; and, in rooms of their own, utterance -> intent and the interaction models.
+
+Only what a turn needs is imported here: Lambda waits for it.
+"""
 
 from cramp_coach.listening.listener import Heard, Listener
-from cramp_coach.listening.model import interaction_model
-from cramp_coach.listening.resolver import Resolved, Resolver, SlotValue
 from cramp_coach.listening.tagger import Mention
 
-__all__ = ["Heard", "Listener", "Mention", "Resolved", "Resolver", "SlotValue", "interaction_model"]
+__all__ = ["Heard", "Listener", "Mention"]

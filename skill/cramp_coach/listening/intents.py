@@ -10,6 +10,10 @@ import msgspec
 from cramp_coach.knowledge.loading import read
 from cramp_coach.knowledge.model import Kind
 
+FREE_INTENT, FREE_SLOT = "TellIntent", "story"
+SYMPTOM_INTENT, RELIEF_INTENT = "SymptomIntent", "ReliefNowIntent"
+FALLBACK_INTENT = "AMAZON.FallbackIntent"
+
 
 class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A slot of an intent: its type, and whether it takes several values in one go."""

@@ -14,14 +14,20 @@ from cramp_coach.framework import Library
 from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.cached import Recipe, remembered
 from cramp_coach.listening.classifier import Classifier, train
-from cramp_coach.listening.intents import Intent, load_intents, load_lines
+from cramp_coach.listening.intents import (
+    FALLBACK_INTENT,
+    FREE_INTENT,
+    FREE_SLOT,
+    RELIEF_INTENT,
+    SYMPTOM_INTENT,
+    Intent,
+    load_intents,
+    load_lines,
+)
 from cramp_coach.listening.listener import Listener
 from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
-FREE_INTENT, FREE_SLOT = "TellIntent", "story"
-SYMPTOM_INTENT, RELIEF_INTENT = "SymptomIntent", "ReliefNowIntent"
-FALLBACK_INTENT = "AMAZON.FallbackIntent"
 _SEARCH = "AMAZON.SearchQuery"
 _LIKELY, _LIKELY_REFUSED = 0.4, 0.7
 """Posterior from which an intent is taken, and from which even a complaint is refused."""

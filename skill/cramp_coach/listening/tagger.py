@@ -212,8 +212,14 @@ class _Scope:
         return following in self._language.undoing or (self._words[cue].stem == "no" and following in BREAKS)
 
     def _is_a_thought(self, cue: int) -> bool:
-        """Whether a "not" is one of thinking: "I don't think it's swollen"."""
-        return cue + 1 < len(self._words) and self._words[cue + 1].stem in self._language.thoughts
+        """Whether a "not" is one of thinking: "I don't think it's swollen"; not so "I don't think of ending it"."""
+        after = [word.surface for word in self._words[cue + 1 : cue + 3]]
+        return (
+            self._words[cue].stem == "not"
+            and bool(after)
+            and after[0] in self._language.thoughts
+            and after[1:] not in (["of"], ["about"])
+        )
 
     def _ends_reach(self, position: int, match: Match) -> bool:
         """Whether a cue further back cannot reach over this word to the mention."""

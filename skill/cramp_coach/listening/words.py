@@ -73,7 +73,7 @@ class Language:
         self.negations = self._stems(lists.negations)
         self.undoing = self._stems(lists.undoing)
         self.hedges = self._stems(lists.hedges)
-        self.thoughts = self._stems(lists.thoughts)
+        self.thoughts = frozenset(lists.thoughts)
         self.joins = self._stems(lists.joins) | {","}
         self.ends_reach = self._stems(lists.ends_reach)
         self.parts_sentences = self._stems(lists.parts_sentences) | (BREAKS - {","})
