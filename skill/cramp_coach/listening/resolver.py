@@ -24,13 +24,15 @@ from cramp_coach.listening.intents import (
     load_intents,
     load_lines,
 )
-from cramp_coach.listening.listener import Listener
+from cramp_coach.listening.listener import Heard, Listener
 from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
 _SEARCH = "AMAZON.SearchQuery"
 _LIKELY, _LIKELY_REFUSED = 0.4, 0.7
 """Posterior from which an intent is taken, and from which even a complaint is refused."""
+_SURELY_TOLD = 3
+"""Symptoms from which on a story is never refused."""
 LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
 """What the classifier learns from beside the samples."""
 _MAKERS = (
@@ -123,18 +125,22 @@ class Resolver:
         name = max(posterior, key=posterior.__getitem__)
         story = Resolved(FREE_INTENT, {FREE_SLOT: [SlotValue(" ".join(text.split()))]})
         if self._listener.is_complaint(heard):
-            needed = _LIKELY_REFUSED if name == FALLBACK_INTENT else _LIKELY
-            if (
-                name == FREE_INTENT
-                or posterior[name] < needed
-                or not self._has_what_it_needs(name, text, heard.mentions)
-            ):
+            if not self._is_surely(name, posterior[name], heard) or not self._has_what_it_needs(name, heard.mentions):
                 return story
         elif name == FREE_INTENT and heard.mentions and posterior[name] >= _LIKELY:
             return story  # "since I dug the garden, and worse when I bend": more of a complaint made before
         elif name == FREE_INTENT or posterior[name] < _LIKELY:
             name = FALLBACK_INTENT
         return Resolved(name, self._slots_of(name, text, heard.mentions))
+
+    def _is_surely(self, name: str, likely: float, heard: Heard) -> bool:
+        """Whether what sounds like a complaint is something else after all; never so with two symptoms in it."""
+        if name == FREE_INTENT:
+            return False
+        if name != FALLBACK_INTENT:
+            return likely >= _LIKELY
+        symptoms = {each.symptom for each in heard.report.complaints}
+        return likely >= _LIKELY_REFUSED and len(symptoms) < _SURELY_TOLD
 
     def _trained(self) -> Classifier:
         """From the samples of each intent; both ways to tell a complaint are one class."""
@@ -180,10 +186,10 @@ class Resolver:
                 found.append(word)
         return found
 
-    def _has_what_it_needs(self, name: str, text: str, mentions: list[Mention]) -> bool:
+    def _has_what_it_needs(self, name: str, mentions: list[Mention]) -> bool:
         """Whether a mention can fill a slot of the intent, for one that has slots."""
         slots = self._intents[name].slots
-        return not slots or bool(self._slots_of(name, text, mentions))
+        return not slots or bool(self._slots_of(name, "", mentions))
 
     def _slots_of(self, name: str, text: str, mentions: list[Mention]) -> dict[str, list[SlotValue]]:
         """The intent's slots, filled from what was mentioned."""

@@ -248,7 +248,9 @@ class _Scope:
 
 def is_of_an_animal(words: list[Token], language: Language) -> bool:
     """Whether a story is of an animal, and of nobody else: "my cat's back legs are weak"."""
-    return any(word.stem in language.animals for word in words) and not _speaks_of_self(words, language)
+    stems = {word.stem for word in words}
+    of_one = not stems.isdisjoint(language.animals) and stems.isdisjoint(language.family)
+    return of_one and not _speaks_of_self(words, language)
 
 
 def _speaks_of_self(words: list[Token], language: Language) -> bool:
