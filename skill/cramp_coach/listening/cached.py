@@ -10,10 +10,10 @@ import contextlib
 import os
 from collections.abc import Callable
 from functools import cache, lru_cache
-from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from zlib import adler32, crc32
 
 import msgspec
 
@@ -70,8 +70,8 @@ def _folder() -> Path:
 
 def _fingerprint(library: Library, recipe: Recipe) -> str:
     said = [(each.id, each.kind, each.phrases, each.denials, each.plural) for each in library.findings.values()]
-    sources = _sources(recipe.makers, recipe.locale.partition("-")[0])
-    return blake2b(msgspec.msgpack.encode(said) + sources, digest_size=16).hexdigest()
+    content = msgspec.msgpack.encode(said) + _sources(recipe.makers, recipe.locale.partition("-")[0])
+    return f"{len(content):x}{crc32(content):08x}{adler32(content):08x}"  # no secret, and hashlib is slow to load
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -42,17 +42,28 @@ class Node(msgspec.Struct, array_like=True, gc=False):
 class Compiled(msgspec.Struct, array_like=True):
     """The phrases of a locale, made ready: what a cache holds.
 
-    ``trees`` are encoded Nodes, each read when it is first needed; ``starts`` gives, for the first stem of a phrase,
-    the numbers of those that it leads to. ``surfaces``: all words as written, parted by spaces.
+    ``trees`` are encoded Nodes one after another, each read when it is first needed; ``starts`` gives, for the first
+    stem of a phrase, where each of those begins and ends that it leads to, as packed numbers: thousands of lists
+    would take long to read. ``surfaces``: all words as written, parted by spaces.
     """
 
     language: str
-    starts: dict[str, list[int]]
-    trees: list[msgspec.Raw]
+    starts: dict[str, bytes]
+    trees: bytes
     kinds: dict[str, Kind]
     plurals: frozenset[str]
     stems: frozenset[str]
     surfaces: str
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Numbers as bytes, four each, the same on every machine."""
+    return b"".join(number.to_bytes(4, "big") for number in numbers)
+
+
+def unpacked(packed_numbers: bytes) -> list[int]:
+    """The numbers again."""
+    return [int.from_bytes(packed_numbers[at : at + 4], "big") for at in range(0, len(packed_numbers), 4)]
 
 
 class Match(NamedTuple):
@@ -82,7 +93,8 @@ class Phrasebook:
         self._barriers = BREAKS | words.negations | words.hedges | words.joins | words.parts_sentences
         self._compiled = compiled
         self._kinds = compiled.kinds
-        self._trees: dict[int, Node] = {}
+        self._trees: dict[str, list[Node]] = {}
+        self._encoded = memoryview(compiled.trees)
         self._decoder = msgspec.msgpack.Decoder(Node)
 
     def read(self, text: str) -> list[Token]:
@@ -113,7 +125,7 @@ class Phrasebook:
             return None
         best: Match | None = None
         pending: list[tuple[Node, tuple[int, ...], int, int]] = [
-            (self._tree(number), (first,), first + 1, 0) for number in self._compiled.starts.get(words[first].stem, ())
+            (tree, (first,), first + 1, 0) for tree in self._beginning(words[first].stem)
         ]
         while pending:
             node, positions, position, gap = pending.pop()
@@ -140,11 +152,16 @@ class Phrasebook:
         """Whether a part was said in the plural, as written: stems hide it."""
         return self.language.surface(words[match.first : match.last]) in self._compiled.plurals
 
-    def _tree(self, number: int) -> Node:
-        tree = self._trees.get(number)
-        if tree is None:
-            tree = self._trees[number] = self._decoder.decode(self._compiled.trees[number])
-        return tree
+    def _beginning(self, stem: str) -> list[Node]:
+        """The trees of the phrases that begin with a stem."""
+        trees = self._trees.get(stem)
+        if trees is None:
+            ends = unpacked(self._compiled.starts.get(stem, b""))
+            spans = zip(ends[::2], ends[1::2], strict=True)
+            trees = [self._decoder.decode(self._encoded[begins:ends]) for begins, ends in spans]
+            if trees:
+                self._trees[stem] = trees
+        return trees
 
     @cached_property
     def _spelling(self) -> Spelling:
