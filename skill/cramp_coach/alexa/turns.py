@@ -19,6 +19,7 @@ _ACTS: dict[str, Act] = {
     "NoThanksIntent": "no",
     "NotSureIntent": "unsure",
     "WhyIntent": "why",
+    "SummaryIntent": "summary",
     "RemedyIntent": "remedy",
     "HowToIntent": "help",
     "AgainIntent": "repeat",

@@ -55,6 +55,7 @@ class Consultation:
             "stop": self._stop,
             "fallback": self._fallback,
             "why": self._why,
+            "summary": self._summary,
             "remedy": self._told,
         }
 
@@ -154,6 +155,10 @@ class Consultation:
         """Explain the last answer; what was asked before still waits for its answer."""
         findings = self.reason(state.report)
         return self._and_ask_again(self._explainer.why(findings, state.told), state)
+
+    def _summary(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002
+        """Say all back that was told; what was asked before still waits for its answer."""
+        return self._and_ask_again(self._explainer.summary(self.reason(state.report), state.report), state)
 
     def _asked_about(self, remedies: Sequence[str], heard: Report, state: State) -> Outcome:
         """Answer for the medicines asked about; and for a complaint, where one came with them."""

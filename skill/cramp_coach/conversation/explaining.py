@@ -14,6 +14,7 @@ from cramp_coach.reasoning import Ranked
 from cramp_coach.report import Report
 
 _MOST_REASONS = 3
+_MOST_SUMMED_UP = 10
 _PLACES = frozenset({"part", "side"})
 
 
@@ -36,6 +37,17 @@ class Explainer:
             said.append(self._strings.why_against.format(reasons=self._labels(ranked.against)))
         said.append(self._source(ranked))
         return said
+
+    def summary(self, found: Findings, told: Report) -> list[str]:
+        """What this person told, to be said to a doctor. ``told``: the report without what follows from it."""
+        pieces = self._wording.told(found.report)
+        if not pieces:
+            return [self._strings.summary_nothing]
+        said = [self._strings.summary.format(what=self._wording.joined(pieces[:_MOST_SUMMED_UP]))]
+        if denied := self._wording.denied(told)[:_MOST_SUMMED_UP]:
+            said.append(self._strings.summary_denied.format(what=self._wording.joined(denied)))
+        pressing = next((flag.say for flag in found.flags if flag.urgency in ("emergency", "same_day")), None)
+        return [*said, pressing or self._wording.likely(found.ranking)[0], self._strings.summary_end]
 
     def remedies(self, ids: Iterable[str]) -> list[str]:
         """What to say of medicines and remedies that were asked about; the first two."""

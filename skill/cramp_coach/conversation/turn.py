@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 Act = Literal[
-    "launch", "tell", "relief", "yes", "no", "unsure", "help", "repeat", "stop", "fallback", "why", "remedy"
+    "launch", "tell", "relief", "yes", "no", "unsure", "help", "repeat", "stop", "fallback", "why", "summary", "remedy"
 ]  # fmt: skip
 
 

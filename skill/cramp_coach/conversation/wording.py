@@ -51,15 +51,31 @@ class Wording:
         return self.strings.your[side].format(part=finding.label)
 
     def heard(self, report: Report) -> str:
-        """Say back what was said: symptoms with their place first, then when and what brings it."""
+        """Say back the first of what was said."""
+        pieces = self.told(report)[:_MOST_SAID_BACK]
+        return self.strings.heard.format(what=", ".join(pieces)) if pieces else ""
+
+    def told(self, report: Report) -> list[str]:
+        """What was said, in words: symptoms with their place first, then when and what brings it, then who it is."""
         pieces = self._complaints_by_place(report)
         labelled = {each.symptom for each in report.complaints}
         for kind in _CIRCUMSTANCES:
             pieces += self._labels(report, kind, labelled)
         rest = self._labels(report, "history", labelled) + self._labels(report, "medicine", labelled)
         pieces += rest + self._labels(report, "person", labelled)
-        unique = list(dict.fromkeys(pieces))[:_MOST_SAID_BACK]
-        return self.strings.heard.format(what=", ".join(unique)) if unique else ""
+        return list(dict.fromkeys(pieces))
+
+    def denied(self, report: Report) -> list[str]:
+        """The symptoms that were said, or answered, not to be there."""
+        known = self._library.findings
+        denied = [each for each in report.findings if each in report.absent and known[each].kind == "symptom"]
+        made_of = {each: known[each].made_of for each in denied}
+        narrower = {
+            each
+            for each, parts in made_of.items()
+            if not {*known[each].implies, *(parts.symptoms if parts else ())}.isdisjoint(denied)
+        }
+        return list(dict.fromkeys(known[each].label for each in denied if each not in narrower))
 
     def places_only(self, report: Report) -> str:
         """Ask on where only a place was named: "I heard your left calf, but not what's wrong with it"."""

@@ -53,6 +53,10 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     easing: str
     eased: str
     not_eased: str
+    summary: str
+    summary_denied: str
+    summary_end: str
+    summary_nothing: str
     why: str
     why_against: str
     why_flag: str
