@@ -165,3 +165,14 @@ def test_serve_says_why_it_cannot_listen() -> None:
         done = run("serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert b"cannot listen" in done.stderr
+
+
+def test_lambda_starts_without_anything_heavy() -> None:
+    """Everybody who asks waits for what Lambda imports."""
+    code = (
+        "import sys; sys.path.insert(0, 'lambda'); import lambda_function;"
+        "print(*sorted({'numpy', 'pydantic', 'flask', 'boto3', 'click', 'rich', 'jinja2', 'matplotlib', 'sklearn',"
+        " 'cramp_coach.listening.resolver', 'cramp_coach.listening.model'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().split() == []

@@ -5,8 +5,7 @@ from __future__ import annotations
 from ask_sdk_model.dialog import DynamicEntitiesDirective
 from ask_sdk_model.er.dynamic import Entity, EntityListItem, EntityValueAndSynonyms, UpdateBehavior
 
-from cramp_coach.framework import Library
-from cramp_coach.listening.model import brought_values
+from cramp_coach.framework import SHIPPED, Library
 
 MOST = 90
 """Values and synonyms in all: Alexa takes 100 a directive (alexa_limits.md, section 4)."""
@@ -14,6 +13,10 @@ MOST = 90
 
 def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective | None:
     """What a session has to be told of other people's plugins; None where there is nothing."""
+    if all(library.owner.get(finding) in SHIPPED for finding in library.findings):
+        return None
+    from cramp_coach.listening.model import brought_values  # noqa: PLC0415 - seldom needed, and slow to load
+
     values = brought_values(library, locale, MOST)
     if not values:
         return None
