@@ -204,7 +204,8 @@ class _Scope:
         """Whether a mention is followed by "is not there", or by a "not" that ends the clause."""
         language = self._language
         after = [word.stem for word in self._words[match.last :] if word.stem not in language.fillers][:2]
-        return bool(after) and after[0] in language.negations and after[0] != "no" and after[1:] in ([], ["there"])
+        ends = [stem for stem in after if stem not in BREAKS]
+        return bool(after) and after[0] in language.negations and after[0] != "no" and ends[1:] in ([], ["there"])
 
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""
