@@ -45,12 +45,13 @@ class ConversationHandler(AbstractRequestHandler):  # type: ignore[misc]  # the 
         # a one-shot "tell Cramp Coach my calf hurts" may come without a session: then nothing is kept
         has_session = handler_input.request_envelope.session is not None
         state = from_attributes(attributes.session_attributes if has_session else {})
-        outcome = self._consultations(spoken_locale(request.locale)).turn(turn, state)
+        locale = spoken_locale(request.locale)
+        outcome = self._consultations(locale).turn(turn, state)
         response = spoken(outcome.reply)
         if has_session:
             attributes.session_attributes = {} if outcome.reply.ends else to_attributes(outcome.state)
             if handler_input.request_envelope.session.new and not outcome.reply.ends:
-                entities = self._entities(spoken_locale(request.locale))
+                entities = self._entities(locale)
                 response.directives = [entities] if entities else None
         return response
 

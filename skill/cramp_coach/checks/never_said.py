@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import msgspec
 
 from cramp_coach.knowledge import Knowledge, NeverSaid
 from cramp_coach.knowledge.loading import texts
-from cramp_coach.speaking import load_strings
+from cramp_coach.speaking import LOCALES, load_strings
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
@@ -39,8 +38,7 @@ def forbids(rule: NeverSaid, text: str) -> bool:
 
 def spoken_strings(knowledge: Iterable[tuple[str, Knowledge]]) -> Iterator[tuple[str, str]]:
     """Every string the skill can speak, of every plugin and locale, as (where it stands, text)."""
-    for path in sorted((files("cramp_coach.speaking") / "locales").iterdir(), key=lambda each: each.name):
-        locale = path.name.removesuffix(".yaml")
+    for locale in LOCALES:
         for where, text in _flat(msgspec.to_builtins(load_strings(locale))):
             yield f"{locale}: {where}", text
     for plugin, known in knowledge:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import msgspec
@@ -12,9 +14,21 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from cramp_coach.evaluation import BREATHS, Caller, Interview, Judge, Measures, measure, read_cases, read_utterances
+from cramp_coach.evaluation import (
+    BREATHS,
+    BadLine,
+    Caller,
+    Interview,
+    Judge,
+    Measures,
+    measure,
+    read_cases,
+    read_utterances,
+)
 from cramp_coach.evaluation.describe import described, numbers, percent, slips, tallies
 from cramp_coach.framework import PluginManager
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -37,10 +51,7 @@ def evaluate(cases: Path, html: Path | None, as_json: bool, listening: bool, bre
         _listen(cases, as_json)
         return
     caller = Caller(breaths=breaths)
-    with cases.open(encoding="utf-8", errors="replace") as lines:
-        good, bad = read_cases(lines, caller.known)
-    for each in bad:
-        click.echo(f"{cases.name}:{each.line}: {each.reason}", err=True)
+    good, bad = _read(cases, read_cases, caller.known)
     console = Console(stderr=True)
     interviews = [
         caller.play(case) for case in track(good, "Playing", console=console, disable=not sys.stderr.isatty())
@@ -56,12 +67,22 @@ def evaluate(cases: Path, html: Path | None, as_json: bool, listening: bool, bre
     sys.exit(1 if bad else 0)
 
 
-def _listen(path: Path, as_json: bool) -> None:
-    library = PluginManager.installed().library()
+def _read(
+    path: Path,
+    reader: Callable[[Iterable[str], Collection[str]], tuple[list[T], list[BadLine]]],
+    known: Collection[str],
+) -> tuple[list[T], list[BadLine]]:
+    """What a file holds; each bad line is named."""
     with path.open(encoding="utf-8", errors="replace") as lines:
-        good, bad = read_utterances(lines, library.findings)
+        good, bad = reader(lines, known)
     for each in bad:
         click.echo(f"{path.name}:{each.line}: {each.reason}", err=True)
+    return good, bad
+
+
+def _listen(path: Path, as_json: bool) -> None:
+    library = PluginManager.installed().library()
+    good, bad = _read(path, read_utterances, library.findings)
     hearing = Judge(library).judge(good)
     if as_json:
         click.echo(msgspec.json.encode({"hearing": hearing, "bad_lines": bad}).decode())

@@ -10,13 +10,16 @@ from rich.text import Text
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.listening import Listener, Mention
 from cramp_coach.listening.resolver import Resolver
+from cramp_coach.speaking import FALLBACK_LOCALE, LOCALES
 
 _STYLES = {"present": "bold green", "absent": "bold red", "unsure": "bold yellow"}
 
 
 @click.command()
 @click.argument("sentence")
-@click.option("--locale", default="en-US", show_default=True, help="The locale to listen in.")
+@click.option(
+    "--locale", type=click.Choice(LOCALES), default=FALLBACK_LOCALE, show_default=True, help="The locale to listen in."
+)
 def hear(sentence: str, locale: str) -> None:
     """Show what is heard in SENTENCE: each span, its finding, whether it is there, and the slot it fills."""
     library = PluginManager.installed().library()

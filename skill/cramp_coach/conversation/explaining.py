@@ -10,7 +10,7 @@ from cramp_coach.framework import Library
 from cramp_coach.framework.library import EXPERT
 from cramp_coach.knowledge import RedFlag, Remedy
 from cramp_coach.knowledge.when import findings_in
-from cramp_coach.reasoning import Ranked
+from cramp_coach.reasoning import URGENT, Ranked
 from cramp_coach.report import Report
 
 _MOST_REASONS = 3
@@ -46,7 +46,7 @@ class Explainer:
         said = [self._strings.summary.format(what=self._wording.joined(pieces[:_MOST_SUMMED_UP]))]
         if denied := self._wording.denied(told)[:_MOST_SUMMED_UP]:
             said.append(self._strings.summary_denied.format(what=self._wording.joined(denied)))
-        pressing = next((flag.say for flag in found.flags if flag.urgency in ("emergency", "same_day")), None)
+        pressing = next((flag.say for flag in found.flags if flag.urgency in URGENT), None)
         return [*said, pressing or self._wording.likely(found.ranking)[0], self._strings.summary_end]
 
     def remedies(self, ids: Iterable[str]) -> list[str]:

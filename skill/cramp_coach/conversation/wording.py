@@ -8,7 +8,7 @@ from typing import Any
 
 from cramp_coach.framework import Library
 from cramp_coach.knowledge.model import Kind
-from cramp_coach.reasoning import SOMETHING_ELSE, Ranked
+from cramp_coach.reasoning import SOMETHING_ELSE, Ranked, share_of_family
 from cramp_coach.report import Complaint, Report
 from cramp_coach.speaking import Strings
 
@@ -123,7 +123,7 @@ class Wording:
         condition = self._library.conditions[first.condition]
         share = first.likelihood
         if condition.family:
-            together = sum(each.likelihood for each in ranking if self._family(each) == condition.family)
+            together = share_of_family(condition.family, ranking, self._library)
             if first.likelihood < 0.6 * together and together >= POSSIBLE:
                 return condition.family, self._library.families[condition.family].spoken, together
             share = max(share, together if first.likelihood >= LIKELY else share)

@@ -1,14 +1,15 @@
 """Measuring the skill on cases: a simulated caller, the numbers, and a report."""
 
 from cramp_coach.evaluation.caller import BREATHS, Caller, Interview
-from cramp_coach.evaluation.cases import BadCase, Case, read_cases
+from cramp_coach.evaluation.cases import Case, read_cases
 from cramp_coach.evaluation.hearing import Hearing, Judge, Tally
+from cramp_coach.evaluation.lines import BadLine
 from cramp_coach.evaluation.measures import Measures, measure
 from cramp_coach.evaluation.utterances import Utterance, read_utterances
 
 __all__ = [
     "BREATHS",
-    "BadCase",
+    "BadLine",
     "Caller",
     "Case",
     "Hearing",

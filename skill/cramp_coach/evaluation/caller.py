@@ -15,7 +15,7 @@ from cramp_coach.evaluation.cases import Case
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.knowledge import URGENCIES, Urgency
 from cramp_coach.local import Speaker
-from cramp_coach.reasoning import Ranked
+from cramp_coach.reasoning import URGENT, Ranked
 from cramp_coach.report import Report
 
 MAX_TURNS = 10
@@ -25,7 +25,6 @@ IN_A_BREATH = 25
 
 BREATHS = 2
 """How often a caller answers an open question at such length, before there is nothing more to tell."""
-_LEADS = frozenset({"emergency", "same_day"})
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -98,8 +97,7 @@ class Caller:
                 else:
                     break
             else:
-                answer = self._answer(question, case, details)
-                reply = self._reply(question, answer, case, details)
+                answer, reply = self._reply(question, case, details)
             if outcome.question and question not in (EASING, ANYTHING_ELSE):
                 asked.append((question, answer))
             outcome = self._consultation.turn(reply, outcome.state)
@@ -115,27 +113,25 @@ class Caller:
             absent=tuple(sorted(outcome.report.absent)),
         )
 
-    def _answer(self, question: str, case: Case, details: Report) -> Act:
+    def _reply(self, question: str, case: Case, details: Report) -> tuple[Act, Turn]:
+        """The answer, and how it is said: a yes to a question for several things says which, as people do."""
+        asked = self.library.findings.get(question)
+        named = tuple(each for each in (asked.any_of if asked else ()) if self._has(each, case, details))
+        answer = self._answer(question, case, details, named)
+        return answer, Turn("tell", findings=named) if answer == "yes" and named else Turn(answer)
+
+    def _answer(self, question: str, case: Case, details: Report, named: tuple[str, ...]) -> Act:
         """By the case's answers, else by what its details say, else not sure.
 
         A question for one thing or another ("short of breath, or pain in your chest") is answered no where one of
-        them is denied and none is there.
+        them is denied and none is there (``named``).
         """
         if question in case.answers:
-            return "yes" if case.answers[question] == "yes" else "no"
-        asked = self.library.findings.get(question)
-        if question in details.present or any(
-            self._has(each, case, details) for each in (asked.any_of if asked else ())
-        ):
+            return case.answers[question]
+        if named or question in details.present:
             return "yes"
         denied = question in details.absent or any(each in details.absent for each in self.library.implying(question))
         return "no" if denied else "unsure"
-
-    def _reply(self, question: str, answer: Act, case: Case, details: Report) -> Turn:
-        """A plain yes, no or not sure; a yes to a question for several things says which, as people do."""
-        asked = self.library.findings.get(question)
-        named = [each for each in (asked.any_of if asked else ()) if self._has(each, case, details)]
-        return Turn("tell", findings=tuple(named)) if answer == "yes" and named else Turn(answer)
 
     @staticmethod
     def _has(finding: str, case: Case, details: Report) -> bool:
@@ -145,7 +141,7 @@ class Caller:
         flagged = [
             flag.id
             for place, flag in enumerate(outcome.flags)
-            if flag.urgency in _LEADS and (place == 0 or flag.id in self.library.conditions)
+            if flag.urgency in URGENT and (place == 0 or flag.id in self.library.conditions)
         ]
         ranked = [each.condition for each in outcome.ranking]
         return Stage(

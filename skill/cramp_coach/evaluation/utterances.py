@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from cramp_coach.evaluation.cases import BadCase
+from cramp_coach.evaluation.lines import BadLine, read_lines
 
 SaidIntent = Literal["tell", "relief", "remedy", "why", "yes", "no", "notsure", "help", "stop", "repeat", "none"]
 
@@ -42,21 +42,12 @@ class Utterance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: dict[str, float] = {}
 
 
-def read_utterances(lines: Iterable[str | bytes], known: Collection[str]) -> tuple[list[Utterance], list[BadCase]]:
+def read_utterances(lines: Iterable[str | bytes], known: Collection[str]) -> tuple[list[Utterance], list[BadLine]]:
     """The utterances of a JSONL file, and the lines that are none. ``known``: ids that may be heard."""
-    good: list[Utterance] = []
-    bad: list[BadCase] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            utterance = msgspec.json.decode(line, type=Utterance)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            bad.append(BadCase(number, str(error)))
-            continue
+
+    def fault(utterance: Utterance) -> str | None:
         said = (*utterance.present, *utterance.absent, *utterance.unsure)
-        if unknown := [each for each in said if each not in known]:
-            bad.append(BadCase(number, f"present, absent, unsure: no finding is called '{unknown[0]}'"))
-        else:
-            good.append(utterance)
-    return good, bad
+        unknown = next((each for each in said if each not in known), None)
+        return None if unknown is None else f"present, absent, unsure: no finding is called '{unknown}'"
+
+    return read_lines(lines, Utterance, fault, {"intent": tuple(INTENTS)})

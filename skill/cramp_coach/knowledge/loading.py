@@ -111,9 +111,7 @@ def _spoken(entry: msgspec.Struct, where: str) -> Iterator[tuple[str, str]]:
 
 def _check_phrases(knowledge: Knowledge, name: str) -> None:
     for finding in knowledge.findings:
-        for phrase in (
-            each for said in (finding.phrases, finding.plural, finding.denials) for each in chain(*said.values())
-        ):
+        for phrase in (each for said in finding.wordings for each in chain(*said.values())):
             try:
                 pieces(phrase)
             except PatternError as error:

@@ -127,6 +127,12 @@ class Finding(_Strict, frozen=True, kw_only=True):
     group: Id | None = None
     question: Text | None = None
     ask_when: When | None = None
+
+    @property
+    def wordings(self) -> tuple[dict[Locale, tuple[str, ...]], ...]:
+        """All that is listened for, by locale: ``phrases``, ``denials`` and ``plural``."""
+        return self.phrases, self.denials, self.plural
+
     covers: tuple[Row, ...] = ()
 
 

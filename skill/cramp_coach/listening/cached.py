@@ -23,8 +23,7 @@ from cramp_coach.listening.phrasebook import Compiled, Phrasebook
 T = TypeVar("T")
 FOLDER_VARIABLE = "CRAMP_COACH_CACHE"
 
-_MAKERS = ("compiling.py", "phrasebook.py", "words.py", "words.{language}.yaml")
-"""What compiled phrases depend on beside the vocabulary: whoever changes one of these gets new ones."""
+_TEXTS = ("words.{language}.yaml",)
 
 
 @lru_cache(maxsize=8)
@@ -36,18 +35,18 @@ def phrasebook(library: Library, locale: str) -> Phrasebook:
 
         return compile_phrases(library.findings.values(), locale)
 
-    return Phrasebook(remembered(Recipe("phrases", locale, _MAKERS), library, Compiled, compiled))
+    return Phrasebook(remembered(Recipe("phrases", locale, _TEXTS), library, Compiled, compiled))
 
 
 class Recipe(NamedTuple):
-    """What a thing in the cache is called, and what it depends on beside the vocabulary.
+    """What a thing in the cache is called, and what it depends on beside the vocabulary and the code of this room.
 
-    ``makers``: files of this room; "{language}" stands for the language of the locale.
+    ``texts``: other files of this room; "{language}" stands for the language of the locale.
     """
 
     name: str
     locale: str
-    makers: tuple[str, ...]
+    texts: tuple[str, ...]
 
 
 def remembered(recipe: Recipe, library: Library, kind: type[T], make: Callable[[], T]) -> T:
@@ -69,15 +68,22 @@ def _folder() -> Path:
 
 
 def _fingerprint(library: Library, recipe: Recipe) -> str:
-    said = [(each.id, each.kind, each.phrases, each.denials, each.plural) for each in library.findings.values()]
-    content = msgspec.msgpack.encode(said) + _sources(recipe.makers, recipe.locale.partition("-")[0])
+    said = [(each.id, each.kind, each.wordings) for each in library.findings.values()]
+    content = msgspec.msgpack.encode(said) + _code() + _read_texts(recipe.texts, recipe.locale.partition("-")[0])
     return f"{len(content):x}{crc32(content):08x}{adler32(content):08x}"  # no secret, and hashlib is slow to load
 
 
 @cache
-def _sources(makers: tuple[str, ...], language: str) -> bytes:
+def _code() -> bytes:
+    """All that makes things here: whoever changes any of it gets new ones, and no list can forget a file."""
+    makers = (each for each in files("cramp_coach.listening").iterdir() if each.name.endswith(".py"))
+    sources = [*sorted(makers, key=lambda each: each.name), files("cramp_coach.knowledge") / "patterns.py"]
+    return b"".join(each.read_bytes() for each in sources)
+
+
+def _read_texts(texts: tuple[str, ...], language: str) -> bytes:
     room = files("cramp_coach.listening")
-    return b"".join((room / name.format(language=language)).read_bytes() for name in makers)
+    return b"".join((room / name.format(language=language)).read_bytes() for name in texts)
 
 
 def _read(path: Path, kind: type[T]) -> T | None:

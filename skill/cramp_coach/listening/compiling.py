@@ -10,7 +10,7 @@ import msgspec
 
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.patterns import cut_up, size
-from cramp_coach.listening.phrasebook import DENIED, Compiled, Node, packed
+from cramp_coach.listening.phrasebook import DENIED, SPAN, Compiled, Node
 from cramp_coach.listening.words import BREAKS, Language, load_language
 
 _WORD = re.compile(r"[a-z]+")
@@ -59,15 +59,15 @@ class _Builder:
 
     def trees(self) -> tuple[dict[str, bytes], bytes]:
         """What follows each first stem: where the trees begin and end that are encoded one after another."""
-        starts: dict[str, list[int]] = {}
+        starts: dict[str, bytes] = {}
         encoded = bytearray()
         single = ((frozenset({stem}), node) for stem, node in self._root.following.items())
         for stems, node in (*single, *self._root.choices.items()):
             begins = len(encoded)
             encoded += msgspec.msgpack.encode(node.grown())
             for stem in stems:
-                starts.setdefault(stem, []).extend((begins, len(encoded)))
-        return {stem: packed(numbers) for stem, numbers in starts.items()}, bytes(encoded)
+                starts[stem] = starts.get(stem, b"") + SPAN.pack(begins, len(encoded))
+        return starts, bytes(encoded)
 
     def add(self, pattern: str, finding: str) -> None:
         cut = cut_up(pattern)  # checked when it was loaded

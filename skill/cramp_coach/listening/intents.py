@@ -30,6 +30,11 @@ class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     samples: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
 
+    @property
+    def takes_free_words(self) -> bool:
+        """Whether a slot of it takes any words at all."""
+        return any(slot.type == "AMAZON.SearchQuery" for slot in self.slots.values())
+
 
 class Intents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All intents of a language, and for each slot type the kinds of finding that fill it."""

@@ -28,7 +28,7 @@ class Listener:
     def __init__(self, library: Library, locale: str = "en-US") -> None:
         self._library = library
         language = locale.partition("-")[0]
-        own = any(locale in said for each in library.findings.values() for said in (each.phrases, each.plural))
+        own = any(locale in said for each in library.findings.values() for said in each.wordings)
         self.phrasebook = phrasebook(library, locale if own else language)
 
     def hear(self, text: str, before: Report | None = None) -> Heard:

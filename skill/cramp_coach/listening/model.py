@@ -7,8 +7,9 @@ resolved by id and never by the words that were said.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Any
 
 from cramp_coach.framework import SHIPPED, Library
@@ -46,23 +47,20 @@ def brought_values(library: Library, locale: str, most: int) -> dict[str, list[d
 
     ``most``: how many values and synonyms there may be in all. Each value comes before any synonym of another.
     """
-    slots = load_intents(locale.partition("-")[0]).slot_types
+    brought = [
+        (name, value)
+        for name, kinds in load_intents(locale.partition("-")[0]).slot_types.items()
+        for finding in library.findings.values()
+        if finding.kind in kinds and library.owner.get(finding.id) not in SHIPPED
+        if (value := _value(finding, locale))
+    ][:most]
+    said = [value["name"]["synonyms"] for _, value in brought]
+    in_turn = sorted((place, number) for number, synonyms in enumerate(said) for place in range(len(synonyms)))
+    room = Counter(number for _, number in in_turn[: most - len(brought)])
     values: dict[str, list[dict[str, Any]]] = {}
-    room = most
-    for name, kinds in slots.items():
-        for finding in library.findings.values():
-            brought = finding.kind in kinds and library.owner.get(finding.id) not in SHIPPED
-            if brought and room and (value := _value(finding, locale)):
-                values.setdefault(name, []).append(value)
-                room -= 1
-    synonyms = [(value, value["name"]["synonyms"]) for several in values.values() for value in several]
-    for value, _ in synonyms:
-        value["name"] = {"value": value["name"]["value"], "synonyms": []}
-    for row in zip_longest(*(said for _, said in synonyms)):
-        for (value, _), synonym in zip(synonyms, row, strict=True):
-            if synonym and room:
-                value["name"]["synonyms"].append(synonym)
-                room -= 1
+    for number, (name, value) in enumerate(brought):
+        value["name"]["synonyms"] = said[number][: room[number]]
+        values.setdefault(name, []).append(value)
     return values
 
 
@@ -86,9 +84,7 @@ def _doubled(intent: Intent, several: list[str]) -> Intent:
     for name in several:
         second = f"{name}_too"
         slots[second] = Slot(type=intent.slots[name].type)
-        samples += [
-            each.replace(f"{{{name}}}", f"{{{name}}} and {{{second}}}") for each in intent.samples if name in each
-        ]
+        samples += [each.replace(f"{{{name}}}", f"{{{name}}} and {{{second}}}") for each in intent.samples]
     return Intent(name=intent.name, slots=slots, samples=tuple(dict.fromkeys(samples)))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
+from struct import Struct
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +13,8 @@ from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.spelling import Spelling
 from cramp_coach.listening.words import BREAKS, Language, Token, load_language
 
+SPAN = Struct(">II")
+"""Where a tree begins and ends."""
 DENIED = "-"
 """Before the id of a finding that a phrase denies."""
 MAX_GAP = 2
@@ -43,8 +46,8 @@ class Compiled(msgspec.Struct, array_like=True):
     """The phrases of a locale, made ready: what a cache holds.
 
     ``trees`` are encoded Nodes one after another, each read when it is first needed; ``starts`` gives, for the first
-    stem of a phrase, where each of those begins and ends that it leads to, as packed numbers: thousands of lists
-    would take long to read. ``surfaces``: all words as written, parted by spaces.
+    stem of a phrase, the SPAN of each tree that it leads to, packed: thousands of lists would take long to read.
+    ``surfaces``: all words as written, parted by spaces.
     """
 
     language: str
@@ -54,16 +57,6 @@ class Compiled(msgspec.Struct, array_like=True):
     plurals: frozenset[str]
     stems: frozenset[str]
     surfaces: str
-
-
-def packed(numbers: Iterable[int]) -> bytes:
-    """Numbers as bytes, four each, the same on every machine."""
-    return b"".join(number.to_bytes(4, "big") for number in numbers)
-
-
-def unpacked(packed_numbers: bytes) -> list[int]:
-    """The numbers again."""
-    return [int.from_bytes(packed_numbers[at : at + 4], "big") for at in range(0, len(packed_numbers), 4)]
 
 
 class Match(NamedTuple):
@@ -156,8 +149,7 @@ class Phrasebook:
         """The trees of the phrases that begin with a stem."""
         trees = self._trees.get(stem)
         if trees is None:
-            ends = unpacked(self._compiled.starts.get(stem, b""))
-            spans = zip(ends[::2], ends[1::2], strict=True)
+            spans = SPAN.iter_unpack(self._compiled.starts.get(stem, b""))
             trees = [self._decoder.decode(self._encoded[begins:ends]) for begins, ends in spans]
             if trees:
                 self._trees[stem] = trees

@@ -28,24 +28,15 @@ from cramp_coach.listening.listener import Heard, Listener
 from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
-_SEARCH = "AMAZON.SearchQuery"
 _LIKELY, _LIKELY_REFUSED = 0.4, 0.7
 """Posterior from which an intent is taken, and from which even a complaint is refused."""
 _SURELY_TOLD = 3
 """Symptoms from which on a story is never refused."""
 LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
 """What the classifier learns from beside the samples."""
-_MAKERS = (
-    *(
-        "classifier.py",
-        "resolver.py",
-        "tagger.py",
-        "compiling.py",
-        "phrasebook.py",
-        "words.py",
-        "words.{language}.yaml",
-    ),
-    *("intents.{language}.yaml", *(f"{lines}.{{language}}.txt" for lines in LINES.values())),
+_TEXTS = (
+    *("words.{language}.yaml", "common.{language}.txt", "intents.{language}.yaml"),
+    *(f"{lines}.{{language}}.txt" for lines in LINES.values()),
 )
 """What the classifier is learned from beside the vocabulary."""
 _JOINS = frozenset({"and", ",", "plus"})
@@ -95,7 +86,7 @@ class Resolver:
         }
         self._slot_of = {kind: name for name, kinds in intents.slot_types.items() for kind in kinds}
         self._intents = {intent.name: intent for intent in intents.intents}
-        self._classifier = remembered(Recipe("intents", locale, _MAKERS), library, Classifier, self._trained)
+        self._classifier = remembered(Recipe("intents", locale, _TEXTS), library, Classifier, self._trained)
 
     def resolve(self, text: str) -> Resolved:
         """The intent of an utterance; AMAZON.FallbackIntent for what is not ours."""
@@ -118,23 +109,25 @@ class Resolver:
 
     def _most_like(self, text: str, said: list[Token]) -> Resolved:
         """The intent whose samples the words are most like, where that is clear; else by whether it is a complaint."""
-        heard = self._listener.hear(text)
         if is_of_an_animal(said, self._language):
             return Resolved(FALLBACK_INTENT, {})
+        heard = self._listener.hear(text)
         posterior = self._classifier.posterior(self._masked(said, heard.mentions))
         name = max(posterior, key=posterior.__getitem__)
         story = Resolved(FREE_INTENT, {FREE_SLOT: [SlotValue(" ".join(text.split()))]})
+        slots = self._slots_of(name, text, heard.mentions)
         if self._listener.is_complaint(heard):
-            if not self._is_surely(name, posterior[name], heard) or not self._has_what_it_needs(name, heard.mentions):
+            lacks_its_slots = bool(self._intents[name].slots) and not slots
+            if lacks_its_slots or not self._is_surely(name, posterior[name], heard):
                 return story
         elif name == FREE_INTENT and heard.mentions and posterior[name] >= _LIKELY:
             return story  # "since I dug the garden, and worse when I bend": more of a complaint made before
         elif name == FREE_INTENT or posterior[name] < _LIKELY:
-            name = FALLBACK_INTENT
-        return Resolved(name, self._slots_of(name, text, heard.mentions))
+            return Resolved(FALLBACK_INTENT, {})
+        return Resolved(name, slots)
 
     def _is_surely(self, name: str, likely: float, heard: Heard) -> bool:
-        """Whether what sounds like a complaint is something else after all; never so with two symptoms in it."""
+        """Whether what sounds like a complaint is something else after all; never refused with several symptoms."""
         if name == FREE_INTENT:
             return False
         if name != FALLBACK_INTENT:
@@ -146,7 +139,7 @@ class Resolver:
         """From the samples of each intent; both ways to tell a complaint are one class."""
         samples: dict[str, list[list[str]]] = {}
         for intent in self._intents.values():
-            if any(slot.type == _SEARCH for slot in intent.slots.values()):
+            if intent.takes_free_words:
                 continue
             name = FREE_INTENT if intent.name == SYMPTOM_INTENT else intent.name
             samples.setdefault(name, []).extend(
@@ -161,14 +154,17 @@ class Resolver:
         """A sample's words as stems, with the slot's type where a slot stands; without slots, as it would be heard."""
         if "{" not in sample:
             return self._masked(self._language.tokens(sample), self._listener.hear(sample).mentions)
-        found: list[str] = []
+        return [
+            f"{{{intent.slots[each.strip('{}')].type}}}" if each.startswith("{") else each
+            for each in self._elements(sample)
+        ]
+
+    def _elements(self, sample: str) -> list[str]:
+        """A sample's words as stems, and its slots in braces."""
+        elements: list[str] = []
         for word in sample.replace("{", " {").replace("}", "} ").split():
-            found += (
-                [f"{{{intent.slots[word.strip('{}')].type}}}"]
-                if word.startswith("{")
-                else [token.stem for token in self._language.tokens(word)]
-            )
-        return found
+            elements += [word] if word.startswith("{") else [token.stem for token in self._language.tokens(word)]
+        return elements
 
     def _masked(self, said: list[Token], mentions: list[Mention]) -> list[str]:
         """The stems of what was said, with the slot's type where something of the vocabulary stands."""
@@ -186,11 +182,6 @@ class Resolver:
                 found.append(word)
         return found
 
-    def _has_what_it_needs(self, name: str, mentions: list[Mention]) -> bool:
-        """Whether a mention can fill a slot of the intent, for one that has slots."""
-        slots = self._intents[name].slots
-        return not slots or bool(self._slots_of(name, "", mentions))
-
     def _slots_of(self, name: str, text: str, mentions: list[Mention]) -> dict[str, list[SlotValue]]:
         """The intent's slots, filled from what was mentioned."""
         slots: dict[str, list[SlotValue]] = {}
@@ -201,11 +192,9 @@ class Resolver:
         return slots
 
     def _add(self, intent: Intent, sample: str) -> None:
-        if any(slot.type == _SEARCH for slot in intent.slots.values()):
-            return  # free words: whatever no other sample takes
-        elements: list[str] = []
-        for word in sample.replace("{", " {").replace("}", "} ").split():
-            elements += [word] if word.startswith("{") else [token.stem for token in self._language.tokens(word)]
+        if intent.takes_free_words:
+            return  # whatever no other sample takes
+        elements = self._elements(sample)
         if intent.slots and any(each.startswith("{") for each in elements):
             kept = tuple(each for each in elements if each.startswith("{") or each not in self._language.fillers)
             self._slotted.append(_Sample(intent, kept))

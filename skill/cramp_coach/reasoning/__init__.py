@@ -1,11 +1,12 @@
 """Reasoning: red flags first, then what it probably is, then the best next question."""
 
 from cramp_coach.reasoning.questions import Question, is_clear, next_question
-from cramp_coach.reasoning.ranking import SOMETHING_ELSE, Ranked, rank
+from cramp_coach.reasoning.ranking import SOMETHING_ELSE, URGENT, Ranked, rank, share_of_family
 from cramp_coach.reasoning.triage import fired, forbidden, urgency_of
 
 __all__ = [
     "SOMETHING_ELSE",
+    "URGENT",
     "Question",
     "Ranked",
     "fired",
@@ -13,5 +14,6 @@ __all__ = [
     "is_clear",
     "next_question",
     "rank",
+    "share_of_family",
     "urgency_of",
 ]

@@ -11,7 +11,7 @@ import msgspec
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding, RedFlag, Urgency, holds
 from cramp_coach.knowledge.model import Kind
-from cramp_coach.reasoning.ranking import SOMETHING_ELSE, Ranked
+from cramp_coach.reasoning.ranking import SOMETHING_ELSE, Ranked, share_of_family
 from cramp_coach.report import Report
 
 MISSED_COST: dict[Urgency, float] = {"emergency": 3.0, "same_day": 1.0, "soon": 0.3, "routine": 0.1, "self_care": 0.0}
@@ -50,13 +50,9 @@ def is_clear(ranking: Sequence[Ranked], library: Library) -> bool:
     """Whether one condition, or one family (the ordinary cramps), accounts for nearly all of it."""
     if not ranking or ranking[0].condition == SOMETHING_ELSE:
         return False
-    families = {condition.id: condition.family for condition in library.conditions.values() if condition.family}
-    leader = ranking[0].condition
-    family = families.get(leader)
-    alike = (
-        each for each in ranking if each.condition == leader or (family and families.get(each.condition) == family)
-    )
-    return sum(each.likelihood for each in alike) >= CLEAR
+    family = library.conditions[ranking[0].condition].family
+    share = share_of_family(family, ranking, library) if family else ranking[0].likelihood
+    return share >= CLEAR
 
 
 def next_question(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cramp_coach.framework import Assessment, Library
-from cramp_coach.knowledge import RedFlag
+from cramp_coach.knowledge import RedFlag, Urgency
 from cramp_coach.report import Report
 
 SOMETHING_ELSE = "something_else"
@@ -17,6 +17,9 @@ SOMETHING_ELSE_WEIGHT = 0.8
 
 UNEXPLAINED = 0.4
 """What a symptom costs a condition that says nothing of it, against "something else": a rash does not fit a cramp."""
+
+URGENT: frozenset[Urgency] = frozenset({"emergency", "same_day"})
+"""A red flag that calls for one of these comes before everything that was reasoned."""
 
 _MOST_UNEXPLAINED = 2
 _LEAD = 1.05
@@ -50,7 +53,7 @@ def rank(
         explains = UNEXPLAINED ** min(_MOST_UNEXPLAINED, _unexplained(condition.id, told, library))
         weights[condition.id] = condition.weight * explains * (found.likelihood if found else 1.0)
     for flag in reversed(flags):
-        if flag.id in weights and flag.urgency in ("emergency", "same_day"):
+        if flag.id in weights and flag.urgency in URGENT:
             weights[flag.id] = max(weights[flag.id], _LEAD * max(weights.values()))
     total = sum(weights.values())
     ranked = [
@@ -64,6 +67,12 @@ def rank(
         for condition, weight in weights.items()
     ]
     return sorted(ranked, key=lambda each: (-each.likelihood, each.condition))
+
+
+def share_of_family(family: str, ranking: Iterable[Ranked], library: Library) -> float:
+    """What the conditions of a family (the ordinary cramps) account for together."""
+    members = {each.id for each in library.conditions.values() if each.family == family}
+    return sum(each.likelihood for each in ranking if each.condition in members)
 
 
 def _told(report: Report, library: Library) -> list[frozenset[str]]:
