@@ -12,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from cramp_coach.conversation.relief import NOW
 from cramp_coach.evaluation.utterances import INTENTS, Utterance
 from cramp_coach.framework import Library
 from cramp_coach.listening import Heard, Listener
@@ -116,8 +117,14 @@ class Judge:
         refused = intent in INTENTS["none"] or self._library.is_beyond(report)  # answered with "not for me"
         report = Report() if refused else report
         mentions = [each for each in heard.mentions if not refused and not self._is_silent(each)]
-        good = refused if utterance.intent == "none" else intent in INTENTS[utterance.intent]
-        count(hearing.refusals if utterance.intent == "none" else hearing.intents, good)
+        if intent in INTENTS["relief"] and NOW not in report.present:
+            report = self._library.complete(report.answered(NOW, "present"))
+            mentions.append(Mention((NOW,), "present", 0, 0, 0))
+        is_ours = utterance.intent != "none"
+        good = intent in INTENTS[utterance.intent] if is_ours else refused
+        count(hearing.intents if is_ours else hearing.refusals, good)
+        if refused and not is_ours:  # an earache that was sent on: nothing of it need be heard
+            return None
         self._count_numbers(utterance, report, hearing)
         said, there = {*utterance.present} & _SIDES, report.present & _SIDES
         if said:

@@ -24,9 +24,11 @@ def compile_phrases(findings: Iterable[Finding], locale: str) -> Compiled:
     """The phrases of findings in a locale, as trees."""
     language = locale.partition("-")[0]
     builder = _Builder(load_language(language))
-    kinds, plurals, surfaces = {}, set(), set()
+    kinds, halves, plurals, surfaces = {}, {}, set(), set()
     for finding in findings:
         kinds[finding.id] = finding.kind
+        if finding.made_of:
+            halves[finding.id] = finding.made_of.symptoms
         for phrases, meaning in (
             (finding.phrases, finding.id),
             (finding.denials, DENIED + finding.id),
@@ -43,6 +45,7 @@ def compile_phrases(findings: Iterable[Finding], locale: str) -> Compiled:
         starts=starts,
         trees=trees,
         kinds=kinds,
+        halves=halves,
         plurals=frozenset(plurals),
         stems=frozenset(builder.language.stem(word) for word in surfaces),
         surfaces=" ".join(sorted(surfaces)),

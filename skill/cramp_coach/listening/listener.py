@@ -10,8 +10,11 @@ from cramp_coach.listening.cached import phrasebook
 from cramp_coach.listening.linking import link
 from cramp_coach.listening.measures import measures
 from cramp_coach.listening.tagger import Mention, tag
+from cramp_coach.listening.words import Language, Token
 from cramp_coach.report import Report
 
+_SLIP_REACH = 8
+"""Words between a slip and what was meant are fewer."""
 _CIRCUMSTANCES = frozenset({"timing", "trigger", "course", "side", "decoy"})
 
 
@@ -46,8 +49,7 @@ class Listener:
                 for place in range(len(kept) - 1, max(-1, len(kept) - 4), -1):
                     other = kept[place]
                     if self._library.findings[other.findings[0]].kind == kind and other.findings != mention.findings:
-                        between = [each.stem for each in language.tokens(text[other.end : mention.start])]
-                        if len(between) < 8 and language.corrections.intersection(between):
+                        if _takes_back(language.tokens(text[other.end : mention.start]), kind == "side", language):
                             kept[place] = other._replace(polarity="absent")
                         break
             kept.append(mention)
@@ -69,3 +71,14 @@ class Listener:
                 mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]
             mentions.append(mention._replace(clause=0))
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+
+
+def _takes_back(between: list[Token], is_side: bool, language: Language) -> bool:
+    """Whether the words between two places say that the first was a slip; "no" alone may also begin a denial."""
+    if len(between) >= _SLIP_REACH:
+        return False
+    following = [*(each.surface for each in between), "my" if is_side else ""]  # "no right calf", "no leg pain"
+    return any(
+        word.stem in language.corrections and (word.stem != "no" or after in language.after_corrections)
+        for word, after in zip(between, following[1:], strict=True)
+    )

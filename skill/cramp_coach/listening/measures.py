@@ -20,6 +20,7 @@ _UNIT = r"(?P<unit>day|night|week|month|year)s?\b"
 
 # Patterns stand as text: ``re`` compiles each when it is first needed, and not while the skill starts.
 _YEARS = rf"(?P<n>\d{{1,3}}|{_WORD_NUMBER})"
+_GROWN = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_DIGITS[:9])}))?|{'|'.join(_DIGITS[12:])}"
 _AGE = (
     (rf"\b{_YEARS}[ -](?:years?|yrs?)[ -]old\b"),
     (
@@ -27,11 +28,12 @@ _AGE = (
         r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time|per|%|degrees))"
     ),
     (
-        r"\b(?:mum|mom|mother|dad|father|son|daughter|husband|wife|nan|gran|grandma|grandad|partner|boy|girl)"
+        r"\b(?:mum|mom|mam|mother|dad|father|son|daughter|husband|wife|nan|gran|grandma|grandad|partner|boy|girl|lad"
+        r"|lass|child|wean|bairn|yin|kid|brother|sister|toddler)"
         rf"(?: is|'s|,)? (?:nearly |almost |about )?{_YEARS}\b"
-        r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time))"
+        r"(?! \w+ (?:weeks?|months?))(?! (?:day|night|week|month|hour|minute|time|stone|pound|kilo|kg))"
     ),
-    (r"(?:^|, )(?P<n>[1-9]\d)(?=[,.]|$)"),
+    (rf"(?:^|, )(?P<n>[1-9]\d|{_GROWN})(?=[,.]|$)"),
 )
 _NOT_A_SPAN = r"(?! (?:pregnant|along|gone|old|a week|later|postpartum))"
 _DURATION = (
@@ -41,19 +43,24 @@ _DURATION = (
 _SPAN = rf"\b{_NUMBER} {_UNIT} (?:of|now|straight|running|in a row)\b(?! (?:being pregnant|pregnancy))"
 _AGO = (
     r"\b(?:(?:started|began|start|begun|came on|came up|happened|appeared|been like this since)(?: \w+)?"
-    rf"|since(?: \w+){{1,4}}?) {_NUMBER} {_UNIT} (?:ago|back)\b"
+    rf"|since(?: \w+){{1,7}}?) {_NUMBER} {_UNIT} (?:ago|back)\b"
 )
+_GOING_ON = rf"(?:\b(?:going on|coming up to|getting on for)|[,.])(?: for| about)? {_NUMBER} {_UNIT}(?= now|[,.]|$)"
+_SPANS = (_DURATION, _AGO, _SPAN, _GOING_ON)
+_SINCE_LAST = r"\bsince last (?P<unit>week|month|year)\b"
 _TIMES = (
     rf"\b(?P<n>once|twice|{_NUMBER[4:-1].removeprefix('?P<n>')})(?: or (?:so|\w+))?"
     r"(?P<what> times| nights?| days| mornings| evenings)? "
     r"(?:a|per|each|every|this|in a|in the|out of|in) (?P<unit>day|night|week|month|seven)\b"
 )
 _SO_OFTEN_THIS_WEEK = r"\b(?P<n>second|third|fourth|fifth|sixth)(?: one| time)? this week\b"
-_EVERY = r"\bevery(?P<other> other| second)?(?: single)? (?:night|day|morning|evening)\b"
+_EVERY = r"\bevery(?P<other> other| second)?(?: (?:single|blessed|bloody|last))? (?:night|day)\b"
 _MINUTES = (
-    r"\b(?:last(?:s|ed|ing)?|took|takes|gone|goes|eases|passes|over|settles|(?:it's|its|has) been|been going)"
-    r"(?: away| off| on)?"
-    rf"(?: for| in| after| within)?(?: about| only| just| maybe)* {_NUMBER} (?P<unit>second|minute|hour)s?\b"
+    r"\b(?:last(?:s|ed|ing)?|took|takes|gone|goes|eases?|eased|passes|over|settles|stops|(?:it's|its|has) been"
+    r"|been going)"
+    r"(?: away| off| on| up)?"
+    rf"(?<!bent over)(?: for| in| after| within)?(?: about| only| just| maybe)* {_NUMBER}"
+    r" (?P<unit>second|minute|hour)s?\b"
     r"(?! ago| (?:when|if|once) (?:i|he|she) (?:stop|rest|stand|sit))"
 )
 _A_WEEK = {"day": 7.0, "night": 7.0, "week": 1.0, "month": 0.25, "seven": 1.0}
@@ -68,18 +75,26 @@ def measures(text: str) -> dict[str, float]:
     for pattern in _AGE:
         if (match := re.search(pattern, lowered)) and 0 < number(match["n"]) < 120:
             found.setdefault("age_years", number(match["n"]))
-    if match := re.search(_DURATION, lowered) or re.search(_AGO, lowered) or re.search(_SPAN, lowered):
+    if match := next(filter(None, (re.search(each, lowered) for each in _SPANS)), None):
         found["duration_days"] = number(match["n"]) * _DAYS[match["unit"]]
-    match = re.search(_TIMES, lowered)
-    if match and (match["what"] or match["unit"] != "day" or match["n"] in {"once", "twice"}):  # not "twenty a day"
-        found["times_a_week"] = number(match["n"]) * _A_WEEK[match["unit"]]
-    elif match := re.search(_SO_OFTEN_THIS_WEEK, lowered):
-        found["times_a_week"] = _ORDINALS[match["n"]]
-    elif match := re.search(_EVERY, lowered):
-        found["times_a_week"] = 3.5 if match["other"] else 7.0
+    elif match := re.search(_SINCE_LAST, lowered):
+        found["duration_days"] = float(_DAYS[match["unit"]])
+    if (often := _times_a_week(lowered)) is not None:
+        found["times_a_week"] = often
     if match := re.search(_MINUTES, lowered):
         found["episode_minutes"] = number(match["n"]) * _IN_MINUTES[match["unit"]]
     return found
+
+
+def _times_a_week(lowered: str) -> float | None:
+    match = re.search(_TIMES, lowered)
+    if match and (match["what"] or match["unit"] != "day" or match["n"] in {"once", "twice"}):  # not "twenty a day"
+        return number(match["n"]) * _A_WEEK[match["unit"]]
+    if match := re.search(_SO_OFTEN_THIS_WEEK, lowered):
+        return _ORDINALS[match["n"]]
+    if match := re.search(_EVERY, lowered):
+        return 3.5 if match["other"] else 7.0
+    return None
 
 
 def number(words: str) -> float:

@@ -47,13 +47,14 @@ class Compiled(msgspec.Struct, array_like=True):
 
     ``trees`` are encoded Nodes one after another, each read when it is first needed; ``starts`` gives, for the first
     stem of a phrase, the SPAN of each tree that it leads to, packed: thousands of lists would take long to read.
-    ``surfaces``: all words as written, parted by spaces.
+    ``halves``: the symptoms that a finding is made of. ``surfaces``: all words as written, parted by spaces.
     """
 
     language: str
     starts: dict[str, bytes]
     trees: bytes
     kinds: dict[str, Kind]
+    halves: dict[str, tuple[str, ...]]
     plurals: frozenset[str]
     stems: frozenset[str]
     surfaces: str
@@ -75,6 +76,13 @@ class Match(NamedTuple):
     def last(self) -> int:
         """Just behind its last word."""
         return self.positions[-1] + 1
+
+
+class Wanted(NamedTuple):
+    """Findings to look for: all of some kinds, and some by their ids."""
+
+    kinds: Collection[Kind]
+    ids: Collection[str] = ()
 
 
 class Phrasebook:
@@ -105,13 +113,13 @@ class Phrasebook:
         words: list[Token],
         first: int,
         end: int | None = None,
-        kinds: Collection[Kind] = (),
+        wanted: Wanted | None = None,
         max_gap: int = MAX_GAP,
     ) -> Match | None:
         """The phrase with most words that begins at a token and ends before ``end``, fillers passed over.
 
-        Of two equally long the one with fewer words between wins. None where no phrase begins here. ``kinds``: only
-        findings of these count, where any are given; ``max_gap``: as many words may stand between those of a phrase.
+        Of two equally long the one with fewer words between wins. None where no phrase begins here. ``wanted``: only
+        these findings count; ``max_gap``: as many words may stand between those of a phrase.
         """
         end = len(words) if end is None else end
         if first >= end:
@@ -122,9 +130,7 @@ class Phrasebook:
         ]
         while pending:
             node, positions, position, gap = pending.pop()
-            findings = node.findings
-            if kinds:
-                findings = tuple(each for each in findings if self._kinds.get(each) in kinds)
+            findings = self._counting(node.findings, wanted, gap)
             if findings and (not gap or len(positions) >= GAPPED_FROM):
                 best = _better(best, Match(findings, positions, gap))
             if position >= end or not (node.following or node.choices):
@@ -137,9 +143,20 @@ class Phrasebook:
             pending += [(following, (*positions, position), position + 1, gap) for following in node.after(stem)]
         return best
 
+    def _counting(self, findings: tuple[str, ...], wanted: Wanted | None, gap: int) -> tuple[str, ...]:
+        """Those of a phrase's findings that count here; "no (chest) pain, (breathing) is (fine)" denies nothing."""
+        if wanted:
+            findings = tuple(each for each in findings if self._kinds.get(each) in wanted.kinds or each in wanted.ids)
+        return tuple(each for each in findings if not each.startswith(DENIED)) if gap else findings
+
     def kinds_of(self, match: Match) -> set[Kind]:
         """The kinds of finding a match stands for."""
         return {self._kinds[finding.removeprefix(DENIED)] for finding in match.findings}
+
+    def halves_of(self, match: Match) -> set[str]:
+        """The symptoms that what a match stands for is made of: numbness, of a numb foot."""
+        halves = self._compiled.halves
+        return {half for finding in match.findings for half in halves.get(finding.removeprefix(DENIED), ())}
 
     def is_plural(self, words: list[Token], match: Match) -> bool:
         """Whether a part was said in the plural, as written: stems hide it."""

@@ -25,13 +25,14 @@ from cramp_coach.listening.intents import (
     load_lines,
 )
 from cramp_coach.listening.listener import Heard, Listener
+from cramp_coach.listening.phrasebook import Wanted
 from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
-_LIKELY, _LIKELY_REFUSED = 0.4, 0.7
-"""Posterior from which an intent is taken, and from which even a complaint is refused."""
-_SURELY_TOLD = 3
-"""Symptoms from which on a story is never refused."""
+_LIKELY, _LIKELY_REFUSED, _PLACED_REFUSED = 0.4, 0.7, 0.95
+"""Posterior from which an intent is taken, from which even a complaint is refused, and one that names its place."""
+_SURELY_TOLD, _SURELY_PLACED = 3, 2
+"""Symptoms, and symptoms with their place, from which on a story is never refused."""
 LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
 """What the classifier learns from beside the samples."""
 _TEXTS = (
@@ -132,8 +133,10 @@ class Resolver:
             return False
         if name != FALLBACK_INTENT:
             return likely >= _LIKELY
-        symptoms = {each.symptom for each in heard.report.complaints}
-        return likely >= _LIKELY_REFUSED and len(symptoms) < _SURELY_TOLD
+        complaints = heard.report.complaints
+        symptoms, placed = {each.symptom for each in complaints}, sum(each.part is not None for each in complaints)
+        bar = _PLACED_REFUSED if placed else _LIKELY_REFUSED
+        return likely >= bar and len(symptoms) < _SURELY_TOLD and placed < _SURELY_PLACED
 
     def _trained(self) -> Classifier:
         """From the samples of each intent; both ways to tell a complaint are one class."""
@@ -225,8 +228,8 @@ class Resolver:
         """As many values of a type as stand here in a row, joined by "and" or a comma."""
         values: list[SlotValue] = []
         at = position
-        phrasebook, kinds = self._listener.phrasebook, self._kinds[slot_type]
-        while match := phrasebook.longest(words, self._skip(words, at), kinds=kinds, max_gap=0):
+        phrasebook, wanted = self._listener.phrasebook, Wanted(self._kinds[slot_type])
+        while match := phrasebook.longest(words, self._skip(words, at), wanted=wanted, max_gap=0):
             said = words[match.first : match.last]
             values.append(SlotValue(" ".join(token.surface for token in said), match.findings))
             position = at = match.last

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from cramp_coach.knowledge.model import Kind
-from cramp_coach.listening.phrasebook import DENIED, Match, Phrasebook
+from cramp_coach.listening.phrasebook import DENIED, Match, Phrasebook, Wanted
 from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Polarity
 
@@ -20,6 +20,7 @@ _REACH = 6
 
 
 _PLACES: Set[Kind] = frozenset({"part", "side"})
+_TRIGGERS: Set[Kind] = frozenset({"trigger", "timing"})
 _WHOLE = frozenset({"part", "decoy", "remedy", "medicine"})
 """Kinds of phrase that mean what they mean as a whole: the "back" of "back of my knee" is no back."""
 
@@ -50,8 +51,9 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     begins, ends = {match.first for match in matches}, {match.last for match in matches}
     outer = [match for match in matches if not _is_idle(words, match, begins, ends, language)]
     taken = {position: number for number, match in enumerate(outer) for position in match.positions}
-    places = {position for match in outer if phrasebook.kinds_of(match) <= _PLACES for position in match.positions}
-    scope = _Scope(words, taken, places, language)
+    scope = _Scope(
+        words, taken, _of_kinds(outer, _PLACES, phrasebook), _of_kinds(outer, _TRIGGERS, phrasebook), language
+    )
     clauses = _clauses(words, taken, language)
     of_self = _speaks_of_self(words, language)
     mentions = []
@@ -60,15 +62,19 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
         kin = _kin(words, match, language) if of_self else None
         if kin and _is_denied_of_self(words, match, language):
             polarity, kin = "absent", None
-        inner = list(_within(words, match, phrasebook))
-        if _is_denial(match) and not scope.is_turned(match):  # "no pain, and my speech is normal": all is well
-            polarity, inner = "present", []
+        all_is_well = _is_denial(match) and not scope.is_turned(match)  # "no pain, and my speech is normal"
+        inner = [] if all_is_well else list(_within(words, match, phrasebook))
         for each in (match, *inner):
             start, end = words[each.first].start, words[each.last - 1].end
             plural = phrasebook.is_plural(words, each)
-            for findings, said in _said(each, polarity):
+            for findings, said in _said(each, polarity, scope.is_turned(each)):
                 mentions.append(Mention(findings, said, start, end, clause, plural, kin))
     return mentions
+
+
+def _of_kinds(matches: list[Match], kinds: Set[Kind], phrasebook: Phrasebook) -> Set[int]:
+    """The positions of all matches that are of these kinds alone."""
+    return {position for match in matches if phrasebook.kinds_of(match) <= kinds for position in match.positions}
 
 
 def _is_denial(match: Match) -> bool:
@@ -76,15 +82,14 @@ def _is_denial(match: Match) -> bool:
     return all(each.startswith(DENIED) for each in match.findings)
 
 
-def _said(match: Match, polarity: Polarity) -> Iterator[tuple[tuple[str, ...], Polarity]]:
+def _said(match: Match, polarity: Polarity, is_turned: bool) -> Iterator[tuple[tuple[str, ...], Polarity]]:
     """What a match says is there, and what it says is not: "my bladder is fine", "my bladder is not fine"."""
     asserted = tuple(each for each in match.findings if not each.startswith(DENIED))
     denied = tuple(each.removeprefix(DENIED) for each in match.findings if each.startswith(DENIED))
     if asserted:
         yield asserted, polarity
-    if denied:
-        turned: dict[Polarity, Polarity] = {"present": "absent", "absent": "present", "unsure": "unsure"}
-        yield denied, turned[polarity]
+    if denied:  # a "no" further back is not about it, and may be its own: "no redness, no heat"
+        yield denied, "present" if is_turned else "absent"
 
 
 def _matches(words: list[Token], phrasebook: Phrasebook, position: int, end: int) -> list[Match]:
@@ -104,17 +109,21 @@ def _matches(words: list[Token], phrasebook: Phrasebook, position: int, end: int
 
 
 def _within(words: list[Token], match: Match, phrasebook: Phrasebook) -> Iterator[Match]:
-    """The places named inside a phrase that is about something else, and all that an "and" joins in it."""
+    """Places named inside a phrase about something else, the symptom of "numb foot", and all that an "and" joins."""
     if len(match.positions) < 2 or phrasebook.kinds_of(match) & _WHOLE:
         return
     joined = any(words[each].stem in phrasebook.language.joins for each in match.positions)  # "swollen and warm"
-    kinds: Set[Kind] = frozenset() if joined else _PLACES
+    wanted = None if joined else Wanted(_PLACES, phrasebook.halves_of(match))
     position = match.first
     while position < match.last:
         end = match.last - (position == match.first)
-        inner = phrasebook.longest(words, position, end, kinds)
+        inner = phrasebook.longest(words, position, end, wanted)
         position = inner.last if inner else position + 1
-        if inner and set(inner.positions) <= set(match.positions):
+        if (
+            inner
+            and not _is_idle(words, inner, frozenset(), frozenset(), phrasebook.language)
+            and set(inner.positions) <= set(match.positions)
+        ):
             yield inner
 
 
@@ -150,17 +159,21 @@ def _clauses(words: list[Token], taken: Mapping[int, int], language: Language) -
 class _Scope:
     """How far the cues in a sentence reach.
 
-    ``taken``: positions that belong to a match, and to which. ``places``: those that belong to a part of the body.
+    ``taken``: positions that belong to a match, and to which. ``places`` and ``triggers``: those that belong to a part
+    of the body, or to what brings a thing on or eases it.
     """
 
-    def __init__(self, words: list[Token], taken: Mapping[int, int], places: Set[int], language: Language) -> None:
-        self._words, self._taken, self._places, self._language = words, taken, places, language
+    def __init__(
+        self, words: list[Token], taken: Mapping[int, int], places: Set[int], triggers: Set[int], language: Language
+    ) -> None:
+        self._words, self._taken, self._language = words, taken, language
+        self._places, self._triggers = places, triggers
 
     def polarity(self, match: Match) -> Polarity:
         """Look ahead from a mention for "is fine" or "maybe", and back for a cue that reaches it."""
         words, language = self._words, self._language
         ahead = self._ahead(match)
-        if ahead in language.fine or self._is_said_not_to_be(match):
+        if ahead in language.fine or self._is_said_not_to_be(match) or self._is_void(match):
             return "absent"
         steps, position = 0, match.first - 1
         someone_new = joined = False
@@ -170,10 +183,9 @@ class _Scope:
                 if someone_new:  # "no pain I have numbness": the cue is about what came before "I"
                     break
             else:
-                if stem in language.negations and not self._undone(position) and not (joined and stem == "not"):
-                    return "unsure" if self._is_a_thought(position) else "absent"
-                if stem in language.hedges:
-                    return "unsure"
+                said = self._cue(position, joined, is_next=not steps)
+                if said:
+                    return said
                 if self._ends_reach(position, match):
                     break
                 joined = joined or stem == "and"
@@ -181,6 +193,16 @@ class _Scope:
             steps += stem not in language.fillers
             position -= 1
         return "unsure" if ahead in language.hedges else "present"
+
+    def _cue(self, position: int, joined: bool, is_next: bool) -> Polarity | None:
+        """What a word says of the mention it reaches; ``is_next``: nothing that counts stands between them."""
+        stem, language = self._words[position].stem, self._language
+        if stem in language.negations and not self._undone(position) and not (joined and stem == "not"):
+            return "unsure" if self._is_a_thought(position) else "absent"
+        if stem in language.hedges:
+            return "unsure"
+        claims = stem == "cannot" and self._words[position + 1].surface in language.claims  # "can't say it hurts"
+        return "absent" if claims or (is_next and stem in language.next_denied) else None
 
     def is_turned(self, match: Match) -> bool:
         """Whether a "not" stands right before a mention, or within it: "(not) (my speech is normal)"."""
@@ -206,6 +228,16 @@ class _Scope:
         after = [word.stem for word in self._words[match.last :] if word.stem not in language.fillers][:2]
         ends = [stem for stem in after if stem not in BREAKS]
         return bool(after) and after[0] in language.negations and after[0] != "no" and ends[1:] in ([], ["there"])
+
+    def _is_void(self, match: Match) -> bool:
+        """Whether a trigger is followed by words that make it none: "walking makes no odds"."""
+        if match.first not in self._triggers:
+            return False
+        language = self._language
+        longest = max(map(len, language.voids))
+        ahead = self._words[match.last : match.last + longest + _REACH]
+        after = tuple(word.stem for word in ahead if word.stem not in language.fillers)
+        return any(after[: len(void)] == void for void in language.voids)
 
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""

@@ -39,8 +39,11 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     irregular: dict[str, tuple[str, ...]]
     same: dict[str, tuple[str, ...]]
     negations: tuple[str, ...]
+    next_denied: tuple[str, ...]
+    voids: tuple[str, ...]
     undoing: tuple[str, ...]
     hedges: tuple[str, ...]
+    claims: tuple[str, ...]
     thoughts: tuple[str, ...]
     ends_reach: tuple[str, ...]
     joins: tuple[str, ...]
@@ -51,6 +54,7 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before_places: tuple[str, ...]
     first_person: tuple[str, ...]
     corrections: tuple[str, ...]
+    after_corrections: tuple[str, ...]
     sides_after: tuple[str, ...]
     pronouns: tuple[str, ...]
     fine: tuple[str, ...]
@@ -71,8 +75,11 @@ class Language:
         self.fillers = self._stems(lists.fillers)
         self._objects = self._stems(lists.objects)
         self.negations = self._stems(lists.negations)
+        self.next_denied = self._stems(lists.next_denied)
+        self.voids = tuple(tuple(self.content(each)) for each in lists.voids)
         self.undoing = self._stems(lists.undoing)
         self.hedges = self._stems(lists.hedges)
+        self.claims = frozenset(lists.claims)
         self.thoughts = frozenset(lists.thoughts)
         self.joins = self._stems(lists.joins) | {","}
         self.ends_reach = self._stems(lists.ends_reach)
@@ -83,6 +90,7 @@ class Language:
         self.before_places = frozenset(lists.before_places)
         self.first_person = self._stems(lists.first_person)
         self.corrections = self._stems(lists.corrections)
+        self.after_corrections = frozenset(lists.after_corrections)
         self.sides_after = frozenset(lists.sides_after)
         self.pronouns = frozenset(lists.pronouns)
         self.fine = self._stems(lists.fine)
