@@ -109,6 +109,7 @@ class Finding(_Strict, frozen=True, kw_only=True):
     ``implies``: findings that are present with it; ``excludes``: findings that are absent with it.
     ``any_of``: a screening question, which is there where any of these is; a yes to it leads on to which.
     Findings of one ``group`` are one fact in several words and count once. Only parts have ``within`` and ``plural``.
+    The words of a ``plain`` one mean it within a longer phrase on when it comes, too: "the ache eases when I sit".
     """
 
     id: Id
@@ -125,6 +126,7 @@ class Finding(_Strict, frozen=True, kw_only=True):
     excludes: tuple[Id, ...] = ()
     any_of: tuple[Id, ...] = ()
     group: Id | None = None
+    plain: bool = False
     question: Text | None = None
     ask_when: When | None = None
 

@@ -14,6 +14,7 @@ from cramp_coach.listening.phrasebook import DENIED, SPAN, Compiled, Node
 from cramp_coach.listening.words import BREAKS, Language, load_language
 
 _WORD = re.compile(r"[a-z]+")
+_CIRCUMSTANCES = frozenset({"trigger", "timing", "course"})
 EXPANDED_TO = 16
 """Patterns of as many phrases are written out; larger ones keep their choices, or the tree would grow without end."""
 SHORTEST = 2
@@ -25,10 +26,14 @@ def compile_phrases(findings: Iterable[Finding], locale: str) -> Compiled:
     language = locale.partition("-")[0]
     builder = _Builder(load_language(language))
     kinds, halves, plurals, surfaces = {}, {}, set(), set()
+    findings = tuple(findings)
+    plain = tuple(each.id for each in findings if each.plain)
     for finding in findings:
         kinds[finding.id] = finding.kind
         if finding.made_of:
             halves[finding.id] = finding.made_of.symptoms
+        elif finding.kind in _CIRCUMSTANCES:
+            halves[finding.id] = plain
         for phrases, meaning in (
             (finding.phrases, finding.id),
             (finding.denials, DENIED + finding.id),

@@ -47,7 +47,8 @@ class Compiled(msgspec.Struct, array_like=True):
 
     ``trees`` are encoded Nodes one after another, each read when it is first needed; ``starts`` gives, for the first
     stem of a phrase, the SPAN of each tree that it leads to, packed: thousands of lists would take long to read.
-    ``halves``: the symptoms that a finding is made of. ``surfaces``: all words as written, parted by spaces.
+    ``halves``: the symptoms that a finding is made of, or that a phrase of its may name. ``surfaces``: all words as
+    written, parted by spaces.
     """
 
     language: str
@@ -154,7 +155,7 @@ class Phrasebook:
         return {self._kinds[finding.removeprefix(DENIED)] for finding in match.findings}
 
     def halves_of(self, match: Match) -> set[str]:
-        """The symptoms that what a match stands for is made of: numbness, of a numb foot."""
+        """The symptoms to look for within a match: numbness, of a numb foot; pain, of what eases a pain."""
         halves = self._compiled.halves
         return {half for finding in match.findings for half in halves.get(finding.removeprefix(DENIED), ())}
 

@@ -29,7 +29,7 @@ from cramp_coach.listening.phrasebook import Wanted
 from cramp_coach.listening.tagger import Mention, is_of_an_animal
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
-_LIKELY, _LIKELY_REFUSED, _PLACED_REFUSED = 0.4, 0.7, 0.95
+_LIKELY, _LIKELY_REFUSED, _PLACED_REFUSED = 0.4, 0.8, 0.95
 """Posterior from which an intent is taken, from which even a complaint is refused, and one that names its place."""
 _SURELY_TOLD, _SURELY_PLACED = 3, 2
 """Symptoms, and symptoms with their place, from which on a story is never refused."""

@@ -57,8 +57,12 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     clauses = _clauses(words, taken, language)
     of_self = _speaks_of_self(words, language)
     mentions = []
-    for match in outer:
+    for number, match in enumerate(outer):
         polarity, clause = scope.polarity(match), clauses[match.first]
+        if polarity == "absent" and scope.is_denied_then(match, outer[number + 1 : number + 2]):
+            if not scope.only_follows(match):
+                continue  # "it doesn't hurt when I walk": at other times it may
+            polarity = "present"
         kin = _kin(words, match, language) if of_self else None
         if kin and _is_denied_of_self(words, match, language):
             polarity, kin = "absent", None
@@ -212,6 +216,26 @@ class _Scope:
         within = {self._words[position].stem for position in gaps}
         return next(before, "") in language.negations or not within.isdisjoint(language.negations)
 
+    def is_denied_then(self, match: Match, following: list[Match]) -> bool:
+        """Whether what is denied is denied of a circumstance right behind it: "it doesn't (hurt) (when I walk)"."""
+        if match.first in self._triggers | self._places:
+            return False
+        return any(
+            trigger.first in self._triggers
+            and {word.stem for word in self._words[match.last : trigger.first]} <= self._language.fillers
+            and self.polarity(trigger) == "absent"
+            for trigger in following
+        )
+
+    def only_follows(self, match: Match) -> bool:
+        """Whether it goes on "only when I sit", within the sentence."""
+        for position in range(match.last, len(self._words) - 1):
+            if self._words[position].surface in {"only", "just"} and position + 1 in self._triggers:
+                return True
+            if self._words[position].stem in BREAKS - {","}:
+                return False
+        return False
+
     def _ahead(self, match: Match) -> str:
         """The word after a mention, or after the places listed with it: "my legs (and my back) are fine"."""
         language, is_place = self._language, match.first in self._places
@@ -242,7 +266,8 @@ class _Scope:
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""
         following = self._words[cue + 1].stem if cue + 1 < len(self._words) else ""
-        return following in self._language.undoing or (self._words[cue].stem == "no" and following in BREAKS)
+        undoing = following in self._language.undoing and cue + 1 not in self._taken  # "no (long journey)"
+        return undoing or (self._words[cue].stem == "no" and following in BREAKS)
 
     def _is_a_thought(self, cue: int) -> bool:
         """Whether a "not" is one of thinking: "I don't think it's swollen"; not so "I don't think of ending it"."""
