@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from struct import Struct
 from typing import NamedTuple
@@ -33,13 +33,13 @@ class Node(msgspec.Struct, array_like=True, gc=False):
     following: dict[str, Node] = {}
     choices: list[tuple[frozenset[str], Node]] = []
 
-    def after(self, stem: str) -> Iterator[Node]:
+    def after(self, stem: str) -> Sequence[Node]:
         """Everywhere a word leads."""
-        if stem in self.following:
-            yield self.following[stem]
-        for stems, node in self.choices:
+        found = [self.following[stem]] if stem in self.following else []
+        for stems, node in self.choices:  # a plain loop: this is the hottest place of all
             if stem in stems:
-                yield node
+                found.append(node)
+        return found
 
 
 class Compiled(msgspec.Struct, array_like=True):
@@ -131,9 +131,9 @@ class Phrasebook:
         ]
         while pending:
             node, positions, position, gap = pending.pop()
-            findings = self._counting(node.findings, wanted, gap)
-            if findings and (not gap or len(positions) >= GAPPED_FROM):
-                best = _better(best, Match(findings, positions, gap))
+            if node.findings and (not gap or len(positions) >= GAPPED_FROM):
+                findings = self._counting(node.findings, wanted, gap)
+                best = _better(best, Match(findings, positions, gap)) if findings else best
             if position >= end or not (node.following or node.choices):
                 continue
             stem = words[position].stem
@@ -141,7 +141,8 @@ class Phrasebook:
                 pending.append((node, positions, position + 1, gap))
             elif gap < max_gap and stem not in self._barriers:
                 pending.append((node, positions, position + 1, gap + 1))
-            pending += [(following, (*positions, position), position + 1, gap) for following in node.after(stem)]
+            for following in node.after(stem):
+                pending.append((following, (*positions, position), position + 1, gap))
         return best
 
     def _counting(self, findings: tuple[str, ...], wanted: Wanted | None, gap: int) -> tuple[str, ...]:
