@@ -25,8 +25,9 @@ from cramp_coach.listening.intents import (
     load_lines,
 )
 from cramp_coach.listening.listener import Heard, Listener
+from cramp_coach.listening.people import is_of_an_animal
 from cramp_coach.listening.phrasebook import Wanted
-from cramp_coach.listening.tagger import Mention, is_of_an_animal
+from cramp_coach.listening.tagger import Mention
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
 _LIKELY, _LIKELY_REFUSED, _PLACED_REFUSED = 0.4, 0.8, 0.95

@@ -52,12 +52,19 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     idle: tuple[str, ...]
     adverbs: tuple[str, ...]
     before_places: tuple[str, ...]
+    children: tuple[str, ...]
+    third_person: tuple[str, ...]
     first_person: tuple[str, ...]
     corrections: tuple[str, ...]
     after_corrections: tuple[str, ...]
     sides_after: tuple[str, ...]
     pronouns: tuple[str, ...]
     fine: tuple[str, ...]
+    well: tuple[str, ...]
+    agreed: tuple[str, ...]
+    disagreed: tuple[str, ...]
+    denying: tuple[str, ...]
+    after_denied: tuple[str, ...]
     family: tuple[str, ...]
     animals: tuple[str, ...]
 
@@ -76,7 +83,7 @@ class Language:
         self._objects = self._stems(lists.objects)
         self.negations = self._stems(lists.negations)
         self.next_denied = self._stems(lists.next_denied)
-        self.voids = tuple(tuple(self.content(each)) for each in lists.voids)
+        self.voids = self._sequences(lists.voids)
         self.undoing = self._stems(lists.undoing)
         self.hedges = self._stems(lists.hedges)
         self.claims = frozenset(lists.claims)
@@ -88,12 +95,19 @@ class Language:
         self.idle = frozenset(lists.idle)
         self.adverbs = frozenset(lists.adverbs)
         self.before_places = frozenset(lists.before_places)
+        self.children = self._stems(lists.children)
+        self.third_person = frozenset(lists.third_person)
         self.first_person = self._stems(lists.first_person)
         self.corrections = self._stems(lists.corrections)
         self.after_corrections = frozenset(lists.after_corrections)
         self.sides_after = frozenset(lists.sides_after)
         self.pronouns = frozenset(lists.pronouns)
         self.fine = self._stems(lists.fine)
+        self.well = self._stems(lists.well)
+        self.agreed = self._stems(lists.agreed)
+        self.disagreed = self._stems(lists.disagreed)
+        self.denying = self._sequences(lists.denying)
+        self.after_denied = self._stems(lists.after_denied)
         self.family = self._stems(lists.family)
         self.animals = self._stems(lists.animals)
 
@@ -132,6 +146,9 @@ class Language:
             if len(self._stemmed) < _REMEMBERED:
                 self._stemmed[word] = known
         return known
+
+    def _sequences(self, phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(self.content(each)) for each in phrases)
 
     def _stems(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(self.stem(word) for word in words)
