@@ -34,6 +34,8 @@ Kind = Literal[
     "history",  # what they have had: diabetes, a clot before
     "decoy",  # a phrase that only sounds like a complaint
     "remedy",  # a medicine or substance asked about; written as a Remedy, never as a finding
+    "condition",  # a condition asked about by its name; written as a Condition, never as a finding
+    "routine",  # a routine asked for by its name; written as a Routine, never as a finding
 ]
 Urgency = Literal["emergency", "same_day", "soon", "routine", "self_care"]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "self_care")
@@ -41,6 +43,23 @@ URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "s
 
 Use = Literal["massage", "stretch", "heat", "cold", "compression", "exercise", "walking"]
 """What a piece of advice has the body do, so that a suspicion can forbid it."""
+
+Picture = Literal[
+    "calf",
+    "hamstring",
+    "thigh_front",
+    "thigh",
+    "shin",
+    "foot",
+    "hand",
+    "back",
+    "neck",
+    "shoulders",
+    "jaw",
+    "eye",
+    "breath",
+]
+"""What a screen marks on the body while a step is held."""
 
 PLACEHOLDERS = frozenset({"part", "leg", "emergency_number", "emergency_room", "urgent_clinic", "doctor", "pharmacist"})
 """What a text may leave open: ``{part}`` "your left calf", ``{leg}`` "your left leg", ``{emergency_number}`` "911",
@@ -152,6 +171,7 @@ class Condition(_Strict, frozen=True, kw_only=True):
     """One possible cause: how common, what it looks like, what to say of it.
 
     ``spoken`` completes "That could be …". ``tell`` is one line about it. ``regions`` are where it is felt.
+    ``called``: what else people call it when they ask about it, beside its name.
     ``evidence``: for each finding, how often people with the condition have it, or a published ratio. What is
     not mentioned leaves the condition unmoved. ``forbids`` holds as long as the condition is at all likely.
     """
@@ -164,6 +184,7 @@ class Condition(_Strict, frozen=True, kw_only=True):
     urgency: Urgency = "self_care"
     family: Id | None = None
     regions: tuple[Literal["leg", "back", "neck", "arm", "head", "chest", "belly"], ...] = ()
+    called: dict[Locale, tuple[str, ...]] = {}
     evidence: dict[Id, FrequencyWord | Evidence]
     advice: tuple[Advice, ...] = ()
     forbids: tuple[Use, ...] = ()
@@ -211,11 +232,19 @@ class Step(_Strict, frozen=True, kw_only=True):
 
 
 class Routine(_Strict, frozen=True, kw_only=True):
-    """Guided relief: the steps for one place, said at once when it seizes up. The narrowest rule wins."""
+    """Guided relief: the steps for one place, said at once when it seizes up. The narrowest rule wins.
+
+    ``spoken`` completes "Shall I guide you through …?". ``called`` is how people ask for it by name; whoever does is
+    refused only by the ``none`` of its rule. ``relief`` is for a cramp that is on now: it is asked whether it eases.
+    """
 
     id: Id
     name: Text
+    spoken: Text
     when: When
+    picture: Picture
+    relief: bool = False
+    called: dict[Locale, tuple[str, ...]] = {}
     steps: Annotated[tuple[Step, ...], Meta(min_length=1)]
     uses: tuple[Use, ...] = ()
     covers: tuple[Row, ...] = ()

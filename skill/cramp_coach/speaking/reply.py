@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from cramp_coach.speaking.screen import Screen
+
 
 class Say(msgspec.Struct, frozen=True, tag="say", array_like=True):
     """A sentence or two, plain text without markup."""
@@ -20,9 +22,12 @@ class Pause(msgspec.Struct, frozen=True, tag="pause", array_like=True):
 class Reply(msgspec.Struct, frozen=True):
     """One reply: what is said, in order; what is said again after silence; and whether the session ends.
 
-    A reply that does not end ends in something one can answer.
+    A reply that does not end ends in something one can answer. ``card``: the title of a card in the phone's app, where
+    there is one; ``screen``: what a screen shows, where there is one.
     """
 
     parts: tuple[Say | Pause, ...]
     reprompt: str = ""
     ends: bool = False
+    card: str = ""
+    screen: Screen | None = None
