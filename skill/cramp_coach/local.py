@@ -109,12 +109,14 @@ class Speaker:
         only = {key: value for key, value in simple[0].items() if key != "type"}
         return slot | only | {"slotValue": simple[0]}
 
+    def _label(self, name: str) -> str:
+        known = self._library.findings.get(name) or self._library.topics[name]
+        return known.label
+
     def _value(self, value: SlotValue) -> dict[str, Any]:
         simple: dict[str, Any] = {"type": "Simple", "value": value.words}
         if value.findings:
-            matches = [
-                {"value": {"name": self._library.findings[finding].label, "id": finding}} for finding in value.findings
-            ]
+            matches = [{"value": {"name": self._label(finding), "id": finding}} for finding in value.findings]
             authority = f"amzn1.er-authority.echo-sdk.{self._application_id}.Finding"
             simple["resolutions"] = {
                 "resolutionsPerAuthority": [

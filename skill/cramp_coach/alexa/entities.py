@@ -13,7 +13,7 @@ MOST = 90
 
 def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective | None:
     """What a session has to be told of other people's plugins; None where there is nothing."""
-    if all(library.owner.get(finding) in SHIPPED for finding in library.findings):
+    if all(library.owner.get(finding) in SHIPPED for finding in (*library.findings, *library.topics)):
         return None
     from cramp_coach.listening.model import brought_values  # noqa: PLC0415 - seldom needed, and slow to load
 

@@ -40,17 +40,19 @@ class ConversationHandler(AbstractRequestHandler):  # type: ignore[misc]  # the 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Take the turn; the state goes back into the session attributes."""
         request = handler_input.request_envelope.request
-        turn = turn_of(request) if isinstance(request, IntentRequest) else Turn("launch")
         attributes = handler_input.attributes_manager
         # a one-shot "tell Cramp Coach my calf hurts" may come without a session: then nothing is kept
-        has_session = handler_input.request_envelope.session is not None
+        session = handler_input.request_envelope.session
+        has_session = session is not None
+        is_one_shot = session is None or bool(session.new)
+        turn = turn_of(request, is_one_shot) if isinstance(request, IntentRequest) else Turn("launch")
         state = from_attributes(attributes.session_attributes if has_session else {})
         locale = spoken_locale(request.locale)
         outcome = self._consultations(locale).turn(turn, state)
         response = spoken(outcome.reply)
         if has_session:
             attributes.session_attributes = {} if outcome.reply.ends else to_attributes(outcome.state)
-            if handler_input.request_envelope.session.new and not outcome.reply.ends:
+            if session.new and not outcome.reply.ends:
                 entities = self._entities(locale)
                 response.directives = [entities] if entities else None
         return response

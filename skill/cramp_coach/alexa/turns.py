@@ -9,7 +9,7 @@ from ask_sdk_model import IntentRequest, Slot
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from cramp_coach.conversation.turn import Act, Turn
-from cramp_coach.listening.intents import FREE_SLOT
+from cramp_coach.listening.intents import FREE_SLOT, TOPIC_SLOTS
 
 _ACTS: dict[str, Act] = {
     "SymptomIntent": "tell",
@@ -21,6 +21,18 @@ _ACTS: dict[str, Act] = {
     "WhyIntent": "why",
     "SummaryIntent": "summary",
     "RemedyIntent": "remedy",
+    "AboutIntent": "about",
+    "PreventIntent": "prevent",
+    "DoctorIntent": "doctor",
+    "GuideIntent": "guide",
+    "GoOnIntent": "next",
+    "GoBackIntent": "back",
+    "WaitIntent": "pause",
+    "CarryOnIntent": "resume",
+    "FromTheStartIntent": "restart",
+    "OtherSideIntent": "other_side",
+    "GoneIntent": "gone",
+    "WorseIntent": "worse",
     "HowToIntent": "help",
     "AgainIntent": "repeat",
     "EnoughIntent": "stop",
@@ -28,6 +40,11 @@ _ACTS: dict[str, Act] = {
     "AMAZON.NoIntent": "no",
     "AMAZON.HelpIntent": "help",
     "AMAZON.RepeatIntent": "repeat",
+    "AMAZON.NextIntent": "next",
+    "AMAZON.PreviousIntent": "back",
+    "AMAZON.PauseIntent": "pause",
+    "AMAZON.ResumeIntent": "resume",
+    "AMAZON.StartOverIntent": "restart",
     "AMAZON.StopIntent": "stop",
     "AMAZON.CancelIntent": "stop",
     "AMAZON.NavigateHomeIntent": "stop",
@@ -35,18 +52,24 @@ _ACTS: dict[str, Act] = {
 }
 
 
-def turn_of(request: IntentRequest) -> Turn:
+def turn_of(request: IntentRequest, is_one_shot: bool = False) -> Turn:
     """The turn an IntentRequest stands for. An intent we do not know is a fallback; slots may hold anything."""
     intent = request.intent
     act = _ACTS.get(intent.name if intent else "", "fallback")
     findings: list[str] = []
+    topics: list[str] = []
     words: dict[bool, list[str]] = {True: [], False: []}
     for name, slot in (intent.slots or {}).items() if intent else ():
         for value in _values(slot):
+            if name in TOPIC_SLOTS and (named := list(_resolved(value))):
+                topics += named
+                continue
             findings += _resolved(value)
             if isinstance(value.value, str):
                 words[name == FREE_SLOT].append(value.value)
-    return Turn(act, " ".join(words[True]), tuple(dict.fromkeys(findings)), tuple(words[False]))
+    return Turn(
+        act, " ".join(words[True]), tuple(dict.fromkeys(findings)), tuple(words[False]), tuple(topics), is_one_shot
+    )
 
 
 def _values(slot: Slot | None) -> Iterator[Any]:

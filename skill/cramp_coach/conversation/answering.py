@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zlib import crc32
 
-import msgspec
 from msgspec.structs import replace
 
+from cramp_coach.conversation.composer import ANYTHING_ELSE, Findings
+from cramp_coach.conversation.pacing import paced
 from cramp_coach.conversation.relief import choose, is_active
-from cramp_coach.conversation.state import State
+from cramp_coach.conversation.showing import answer_screen
+from cramp_coach.conversation.state import Guide, State
 from cramp_coach.conversation.wording import Wording
 from cramp_coach.framework import Library
-from cramp_coach.knowledge import Advice, RedFlag, Routine, Urgency
-from cramp_coach.reasoning import SOMETHING_ELSE, Question, Ranked, is_clear, next_question
+from cramp_coach.knowledge import Advice, RedFlag, Routine
+from cramp_coach.reasoning import SOMETHING_ELSE, URGENT, Question, is_clear, next_danger, next_question
 from cramp_coach.report import Report
 from cramp_coach.speaking import Pause, Reply, Say
 
@@ -21,21 +23,13 @@ MAX_WORDS = 75
 """About half a minute of speech (design.md, Voice)."""
 
 MAX_QUESTIONS = 4
-EASING = "easing"
 TELL_MORE = "tell_more"
 """The open question. It comes first, as a good clinician's does: most of what matters, nobody would think to ask."""
-ANYTHING_ELSE = "anything_else"
+EASING, OFFER = "easing", "offer"
+"""Questions about the conversation, not about a finding."""
+GONE = "gone"
+"""Among what was asked: it is over, so nothing more is asked but for one danger."""
 FIRST_STEPS = 2
-
-
-class Findings(msgspec.Struct, frozen=True):
-    """All that reasoning found in a report: what an answer is made from."""
-
-    report: Report
-    flags: Sequence[RedFlag]
-    ranking: Sequence[Ranked]
-    urgency: Urgency
-    banned: frozenset[str]
 
 
 class Answerer:
@@ -45,43 +39,45 @@ class Answerer:
         self._library, self._wording, self._strings = library, wording, wording.strings
 
     def answer(
-        self, found: Findings, state: State, opening: tuple[Say | Pause, ...] = ()
+        self, found: Findings, state: State, opening: tuple[Say | Pause, ...] = (), presses: bool = False
     ) -> tuple[Reply, State, Question | None]:
         """The reply to a complaint, the state after it, and the question it ends in.
 
-        ``opening`` is said first, in place of a plain "okay", unless there is an emergency.
+        ``opening`` is said first, in place of a plain "okay", unless there is an emergency. ``presses``: it got worse,
+        so that a danger is asked about before anything else.
         """
         worst = found.flags[0] if found.flags else None
+        if worst and worst.urgency in URGENT:
+            state = replace(state, guide=None)  # nobody is guided on, once there may be a danger
         if worst and worst.urgency == "emergency":
             return self._emergency(worst, found, state)
+        is_new = worst is not None and worst.urgency in URGENT and worst.id not in state.flags
+        asks_danger = (presses or is_new) and len(state.asked) < MAX_QUESTIONS
+        question = next_danger(found.report, found.ranking, self._library) if asks_danger else None
+        question = question or self._question(found, state)
         if worst and worst.urgency == "same_day" and worst.id not in state.flags:
-            return self._flagged(worst, found, state)
+            return self._flagged(worst, found, state, question)
         routine = choose(found.report, self._library, found.banned)
-        if routine and state.relief is None and not state.told and is_active(found.report, self._library):
+        is_first = state.relief is None and not state.told and not opening
+        if routine and is_first and is_active(found.report, self._library):
             return self._relief(routine, found, state)
-        return self._consult(found, state, opening)
-
-    def steps(
-        self, routine: Routine, report: Report, start: int = 0, stop: int | None = None
-    ) -> tuple[Say | Pause, ...]:
-        """Some steps of a routine, each with the pause in which it is held."""
-        said: list[Say | Pause] = []
-        for step in routine.steps[start:stop]:
-            said.append(self._say(step.say, report))
-            if step.hold_seconds:
-                said.append(Pause(step.hold_seconds))
-        return tuple(said)
+        return self._consult(found, state, opening, question)
 
     def _emergency(self, flag: RedFlag, found: Findings, state: State) -> tuple[Reply, State, None]:
         parts = self._sayings([flag.say, self._wording.heard(found.report)], found.report)
-        return Reply(parts, ends=True), msgspec.structs.replace(state, question=None), None
+        shown = answer_screen(found, [parts[0].text], "", self._wording, self._library)
+        return Reply(parts, ends=True, card=self._strings.card, screen=shown), replace(state, question=None), None
 
-    def _flagged(self, flag: RedFlag, found: Findings, state: State) -> tuple[Reply, State, Question]:
-        question = self._question(found, state)
+    def _flagged(
+        self, flag: RedFlag, found: Findings, state: State, question: Question
+    ) -> tuple[Reply, State, Question]:
         heard = "" if state.told else self._wording.heard(found.report)
         parts = self._sayings([heard, flag.say, self._disclaimer(state), question.text], found.report)
+        said = self._wording.fill(flag.say, found.report)
+        shown = answer_screen(found, [said], question.text, self._wording, self._library)
         state = replace(state, flags=(*state.flags, flag.id), told=flag.id, disclaimed=True)
-        return Reply(parts, reprompt=question.text), self._asking(state, question), question
+        reply = Reply(parts, reprompt=question.text, card=self._strings.card, screen=shown)
+        return reply, self._asking(state, question), question
 
     def _relief(self, routine: Routine, found: Findings, state: State) -> tuple[Reply, State, Question]:
         question = Question(EASING, self._strings.easing)
@@ -89,18 +85,25 @@ class Answerer:
         texts = [self._wording.heard(found.report)]
         if named:
             texts += [likely, self._disclaimer(state)]
-        steps = self.steps(routine, found.report, stop=FIRST_STEPS)
+        steps: list[Say | Pause] = []
+        for step in routine.steps[:FIRST_STEPS]:
+            steps += paced(self._wording.fill(step.say, found.report), step.hold_seconds, self._strings)
         parts = (*steps, *self._sayings([*texts, question.text], found.report))
-        state = replace(state, relief=routine.id, told=named, disclaimed=state.disclaimed or bool(named))
-        return Reply(parts, reprompt=question.text), self._asking(state, question), question
+        guide = Guide(routine.id, step=min(FIRST_STEPS, len(routine.steps)) - 1, relief=True)
+        state = replace(state, relief=routine.id, guide=guide, told=named, disclaimed=state.disclaimed or bool(named))
+        shown = answer_screen(
+            found, self._instructions(routine, found.report), question.text, self._wording, self._library
+        )
+        reply = Reply(parts, reprompt=question.text, card=self._strings.card, screen=shown)
+        return reply, self._asking(state, question), question
 
     def _consult(
-        self, found: Findings, state: State, opening: tuple[Say | Pause, ...]
+        self, found: Findings, state: State, opening: tuple[Say | Pause, ...], question: Question
     ) -> tuple[Reply, State, Question]:
         """The likely cause and advice: in full the first time, later only what is new."""
-        question = self._question(found, state)
         likely, named = self._wording.likely(found.ranking)
         is_first, is_last = state.told is None, question.id == ANYTHING_ELSE
+        question = (is_last and named and self._offer(found, state)) or question
         is_news = is_first or named != state.told
         texts = [self._wording.heard(found.report)] if is_first else [] if opening else [self._noted(state)]
         if is_news:
@@ -120,10 +123,26 @@ class Answerer:
             state,
             told=named or state.told or "",
             flags=tuple(dict.fromkeys((*state.flags, *(flag.id for flag in found.flags)))),
-            advised=(*state.advised, *map(_mark, advice)),
+            advised=(*state.advised, *map(mark, advice)),
             disclaimed=state.disclaimed or bool(named),
         )
-        return Reply((*opening, *parts), reprompt=question.text), self._asking(state, question), question
+        filled = [self._wording.fill(each, found.report) for each in advice]
+        shown = (
+            answer_screen(found, filled, question.text, self._wording, self._library) if is_news or is_last else None
+        )
+        card = self._strings.card if shown else ""
+        reply = Reply((*opening, *parts), reprompt=question.text, card=card, screen=shown)
+        return reply, self._asking(state, question), question
+
+    def _offer(self, found: Findings, state: State) -> Question | None:
+        """Whether to be guided through what fits, asked once, where nothing stands against it."""
+        if OFFER in state.asked or state.relief or found.urgency not in ("self_care", "routine"):
+            return None
+        routine = choose(found.report, self._library, found.banned)
+        return Question(OFFER, self._strings.guide_offer.format(routine=routine.spoken)) if routine else None
+
+    def _instructions(self, routine: Routine, report: Report) -> list[str]:
+        return [self._wording.fill(step.say, report) for step in routine.steps[:FIRST_STEPS]]
 
     def _what_to_do(self, found: Findings, state: State) -> str:
         """Whether to see someone: in a flag's own words where one fired, once."""
@@ -135,8 +154,10 @@ class Answerer:
         left = MAX_WORDS - _words(said)
         chosen: list[str] = []
         for advice in self.advice_for(found):
+            if GONE in state.asked and advice.kind == "do":
+                continue  # it is over
             words = _words([self._wording.fill(advice.say, found.report)])
-            if _mark(advice.say) not in state.advised and advice.say not in chosen and words <= left:
+            if mark(advice.say) not in state.advised and advice.say not in chosen and words <= left:
                 chosen.append(advice.say)
                 left -= words
         return chosen
@@ -158,10 +179,11 @@ class Answerer:
     def _question(self, found: Findings, state: State) -> Question:
         """The open question where nothing is clear, then the next one worth asking, then whether there is more."""
         question = None
-        if len(state.asked) < MAX_QUESTIONS:
+        if len(state.asked) < MAX_QUESTIONS and GONE not in state.asked:
             question = next_question(found.report, found.ranking, self._library, state.asked)
             presses = question is not None and question.presses
-            if not presses and TELL_MORE not in state.asked and not is_clear(found.ranking, self._library):
+            is_open = TELL_MORE not in state.asked and found.urgency not in URGENT
+            if not presses and is_open and not is_clear(found.ranking, self._library):
                 return Question(TELL_MORE, self._strings.tell_more)
         if question is None:
             return Question(ANYTHING_ELSE, self._strings.anything_else)
@@ -184,7 +206,7 @@ class Answerer:
         return Say(self._wording.fill(text, report))
 
 
-def _mark(text: str) -> int:
+def mark(text: str) -> int:
     """A short mark for a text that was said, so that the session need not carry it."""
     return crc32(text.encode())
 

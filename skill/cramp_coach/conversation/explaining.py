@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from cramp_coach.conversation.answering import Findings
-from cramp_coach.conversation.wording import Wording
+from cramp_coach.conversation.composer import Findings
+from cramp_coach.conversation.wording import POSSIBLE, Wording
 from cramp_coach.framework import Library
 from cramp_coach.framework.library import EXPERT
-from cramp_coach.knowledge import RedFlag, Remedy
+from cramp_coach.knowledge import Advice, RedFlag, Remedy
 from cramp_coach.knowledge.when import findings_in
 from cramp_coach.reasoning import URGENT, Ranked
 from cramp_coach.report import Report
 
 _MOST_REASONS = 3
 _MOST_SUMMED_UP = 10
+_LEADING = 3
 _PLACES = frozenset({"part", "side"})
 
 
@@ -46,7 +47,7 @@ class Explainer:
         said = [self._strings.summary.format(what=self._wording.joined(pieces[:_MOST_SUMMED_UP]))]
         if denied := self._wording.denied(told)[:_MOST_SUMMED_UP]:
             said.append(self._strings.summary_denied.format(what=self._wording.joined(denied)))
-        pressing = next((flag.say for flag in found.flags if flag.urgency in URGENT), None)
+        pressing = self._strings.see_someone[found.urgency] if found.urgency in URGENT else None
         return [*said, pressing or self._wording.likely(found.ranking)[0], self._strings.summary_end]
 
     def remedies(self, ids: Iterable[str]) -> list[str]:
@@ -54,8 +55,48 @@ class Explainer:
         known: list[Remedy] = [self._library.remedies[each] for each in ids if each in self._library.remedies]
         return [remedy.say for remedy in known[:2]]
 
+    def prevention(self, found: Findings) -> list[str]:
+        """What keeps it away, by the first of the leading causes that says so; nothing that is forbidden now."""
+        for each in found.ranking[:_LEADING]:
+            entry = self._library.conditions.get(each.condition)
+            advice = entry.advice if entry else ()
+            if said := [each.say for each in advice if each.kind == "prevent" and self._is_fit(each, found)]:
+                return said
+        return []
+
+    def about(self, condition: str, found: Findings) -> list[str]:
+        """What a condition is, how urgent, and whether what was told points there; it is never ruled out."""
+        entry = self._library.conditions[condition]
+        what = entry.spoken[0].upper() + entry.spoken[1:]
+        said = [self._strings.about.format(what=what, tell=entry.tell), self._strings.about_urgency[entry.urgency]]
+        if not found.report.present:
+            return said
+        share = next((each.likelihood for each in found.ranking if each.condition == condition), 0.0)
+        return [*said, self._strings.about_fits if share >= POSSIBLE else self._strings.about_unfit]
+
+    def doctor(self, found: Findings, flags: Collection[str]) -> list[str]:
+        """Whether and when to see somebody: by the flags (``flags`` were said before), then by what to watch for."""
+        if found.flags and found.urgency in URGENT:
+            worst = found.flags[0]
+            return [
+                self._strings.doctor_now,
+                self._strings.see_someone[found.urgency] if worst.id in flags else worst.say,
+            ]
+        if found.urgency == "soon":
+            return [self._strings.doctor_soon, self._strings.see_someone[found.urgency]]
+        leader = self._library.conditions.get(found.ranking[0].condition) if found.ranking else None
+        watch = [each.say for each in leader.advice if each.kind == "watch"] if leader else []
+        if not watch or not found.report.findings:
+            return [self._strings.doctor_always]
+        return [self._strings.see_someone[found.urgency] or self._strings.doctor_watch, *watch[:2]]
+
+    def _is_fit(self, advice: Advice, found: Findings) -> bool:
+        return self._library.applies(advice, found.report) and not set(advice.uses) & found.banned
+
     def _why_flag(self, flag: RedFlag, report: Report) -> str:
         said = [each for each in dict.fromkeys(findings_in(flag.when)) if each in report.present | report.unsure]
+        first = next((each for each in said if self._library.findings[each].kind == "symptom"), None)
+        said.sort(key=lambda each: each != first)  # "calf pain, after a long trip"
         return self._strings.why_flag.format(reasons=self._labels(said))
 
     def _meant(self, ranking: Sequence[Ranked], told: str | None) -> Ranked | None:

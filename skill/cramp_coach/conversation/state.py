@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from cramp_coach.report import Report
 from cramp_coach.speaking import Reply
 
-VERSION = 1
+VERSION = 2
+
+
+class Guide(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where in a routine somebody is: its id, the step that was said last (from 0), and the side, where it was changed.
+
+    ``relief``: it is for a cramp that is on, so that each step asks whether it eases.
+    """
+
+    routine: str
+    step: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    side: Literal["left", "right", "other"] | None = None
+    relief: bool = False
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The conversation so far; a few kB at most.
 
     ``asked``: questions put. ``question``: the one that waits for an answer. ``told``: the condition that was
-    last named. ``advised``: marks of the advice given. ``last``: the reply, for "repeat".
+    last named. ``advised``: marks of the advice given. ``relief``: the routine that was begun for a cramp. ``guide``:
+    the one that is being guided; ``wanted``: one that waits for an answer first. ``last``: the reply, for "repeat".
     """
 
     version: int = VERSION
@@ -27,6 +40,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     flags: tuple[str, ...] = ()
     advised: tuple[int, ...] = ()
     relief: str | None = None
+    guide: Guide | None = None
+    wanted: str | None = None
     disclaimed: bool = False
     fallbacks: int = 0
     turns: int = 0

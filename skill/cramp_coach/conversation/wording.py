@@ -29,14 +29,17 @@ class Wording:
     def __init__(self, library: Library, strings: Strings) -> None:
         self._library, self.strings = library, strings
 
-    def fill(self, text: str, report: Report) -> str:
-        """A text with its placeholders filled. A place nobody named becomes "your leg"."""
+    def fill(self, text: str, report: Report, side: str | None = None) -> str:
+        """A text with its placeholders filled. A place nobody named becomes "your leg".
+
+        ``side``: said of the leg in place of the one that was told ("other" where none was).
+        """
         if "{" not in text:
             return text
         place = next((each for each in reversed(report.complaints) if each.part), None)
         part = self.place(place) if place and place.part else self.strings.your["one"].format(part="leg")
-        side = place.side if place and self._in_leg(place) else None
-        leg = self.strings.your[side if side in ("left", "right") else "one"].format(
+        side = side or (place.side if place and self._in_leg(place) else None)
+        leg = self.strings.your[side if side in ("left", "right", "other") else "one"].format(
             part="legs" if side == "both" else "leg"
         )
         return Formatter().vformat(text, (), {**self.strings.terms, "part": part, "leg": leg})
@@ -133,6 +136,11 @@ class Wording:
         """Whether anything but a side, a time or an age speaks for it: too little to name a cause by."""
         return any(self._library.findings[finding].kind not in _THIN for finding in each.supports)
 
+    def band(self, place: int, share: float) -> str:
+        """How likely a cause is, in words: ``place`` is 0 for the first."""
+        first, other, last = self.strings.likely_words
+        return first if share >= LIKELY else other if place == 0 or share >= POSSIBLE else last
+
     def _runner_up(self, ranking: Sequence[Ranked], named: str) -> str | None:
         for each in ranking[:4]:
             if each.condition in (SOMETHING_ELSE, named) or self._family(each) == named:
@@ -150,18 +158,20 @@ class Wording:
         return complaint.part is not None and "leg" in (complaint.part, *self._library.ancestors(complaint.part))
 
     def _complaints_by_place(self, report: Report) -> list[str]:
-        """For each place, in the order they were told: "swelling and warmth in your left calf"."""
+        """What is felt where, in the order it was told: "swelling and warmth in your left calf and your foot"."""
         by_place: dict[tuple[str | None, str | None], list[str]] = {}
         for each in report.complaints:
             if each.symptom in report.present | report.unsure:
                 by_place.setdefault((each.part, each.side), []).append(each.symptom)
-        pieces: list[str] = []
+        places: dict[str, list[str]] = {}
         for (part, side), symptoms in by_place.items():
-            what = self.joined(self._without_implied(symptoms))
+            named = places.setdefault(self.joined(self._without_implied(symptoms)), [])
             if part:
-                what = self.strings.in_place.format(what=what, place=self.place(Complaint("", part, side)))
-            pieces.append(what)
-        return pieces
+                named.append(self.place(Complaint("", part, side)))
+        return [
+            self.strings.in_place.format(what=what, place=self.joined(named)) if named else what
+            for what, named in places.items()
+        ]
 
     def _without_implied(self, symptoms: Iterable[str]) -> list[str]:
         """Labels, leaving out what a narrower one says already: "sharp pain" says "pain"."""

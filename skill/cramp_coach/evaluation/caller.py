@@ -9,7 +9,8 @@ import msgspec
 from cramp_coach.alexa.serializer import EnvelopeSerializer
 from cramp_coach.alexa.turns import turn_of
 from cramp_coach.conversation import Consultation, Outcome, State, Turn
-from cramp_coach.conversation.answering import ANYTHING_ELSE, EASING, TELL_MORE
+from cramp_coach.conversation.answering import EASING, OFFER, TELL_MORE
+from cramp_coach.conversation.composer import ANYTHING_ELSE
 from cramp_coach.conversation.turn import Act
 from cramp_coach.evaluation.cases import Case
 from cramp_coach.framework import Library, PluginManager
@@ -22,6 +23,9 @@ MAX_TURNS = 10
 
 IN_A_BREATH = 25
 """How many words a caller says, at most, when asked an open question: about ten seconds of speech."""
+
+_OF_RELIEF: dict[str, Act] = {EASING: "yes", OFFER: "no"}
+"""The caller wants to know what it is, not to stretch."""
 
 BREATHS = 2
 """How often a caller answers an open question at such length, before there is nothing more to tell."""
@@ -98,7 +102,7 @@ class Caller:
                     break
             else:
                 answer, reply = self._reply(question, case, details)
-            if outcome.question and question not in (EASING, ANYTHING_ELSE):
+            if outcome.question and question not in (EASING, OFFER, ANYTHING_ELSE):
                 asked.append((question, answer))
             outcome = self._consultation.turn(reply, outcome.state)
             stages.append(self._stage(outcome))
@@ -126,6 +130,8 @@ class Caller:
         A question for one thing or another ("short of breath, or pain in your chest") is answered no where one of
         them is denied and none is there (``named``).
         """
+        if question in _OF_RELIEF:
+            return _OF_RELIEF[question]
         if question in case.answers:
             return case.answers[question]
         if named or question in details.present:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cramp_coach.framework.table import Weights, weights_of
+from cramp_coach.framework.topics import topics
 from cramp_coach.knowledge import (
     Advice,
     Condition,
@@ -57,6 +58,8 @@ class Library:
         self.conditions: dict[str, Condition] = self._gather(shelves, "conditions", self._faults_of_condition)
         self.red_flags: dict[str, RedFlag] = self._gather(shelves, "red_flags", self._faults_of_flag)
         self.routines: dict[str, Routine] = self._gather(shelves, "routines", self._faults_of_routine)
+        self.topics: dict[str, Finding] = topics(self.conditions.values(), self.routines.values())
+        """What can be asked about, or asked for, by its name: never heard in a complaint."""
         self._implied = {
             finding.id: (*self._implied_by(finding), *self.ancestors(finding.id)) for finding in self._known()
         }

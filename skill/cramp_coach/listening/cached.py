@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ from zlib import adler32, crc32
 import msgspec
 
 from cramp_coach.framework import Library
+from cramp_coach.knowledge import Finding
 from cramp_coach.listening.phrasebook import Compiled, Phrasebook
 
 T = TypeVar("T")
@@ -29,13 +30,22 @@ _TEXTS = ("words.{language}.yaml",)
 @lru_cache(maxsize=8)
 def phrasebook(library: Library, locale: str) -> Phrasebook:
     """The phrasebook of a library in a locale or a language; one for each, however often it is asked for."""
+    return _book("phrases", library.findings.values(), library, locale)
 
+
+@lru_cache(maxsize=8)
+def topicbook(library: Library, locale: str) -> Phrasebook:
+    """The names of conditions and routines, which are listened for only where someone asks about them."""
+    return _book("topics", library.topics.values(), library, locale)
+
+
+def _book(name: str, findings: Iterable[Finding], library: Library, locale: str) -> Phrasebook:
     def compiled() -> Compiled:
         from cramp_coach.listening.compiling import compile_phrases  # noqa: PLC0415 - seldom needed, and slow to load
 
-        return compile_phrases(library.findings.values(), locale)
+        return compile_phrases(findings, locale)
 
-    return Phrasebook(remembered(Recipe("phrases", locale, _TEXTS), library, Compiled, compiled))
+    return Phrasebook(remembered(Recipe(name, locale, _TEXTS), library, Compiled, compiled))
 
 
 class Recipe(NamedTuple):
@@ -68,7 +78,8 @@ def _folder() -> Path:
 
 
 def _fingerprint(library: Library, recipe: Recipe) -> str:
-    said = [(each.id, each.kind, each.wordings) for each in library.findings.values()]
+    heard = (*library.findings.values(), *library.topics.values())
+    said = [(each.id, each.kind, each.wordings) for each in heard]
     content = msgspec.msgpack.encode(said) + _code() + _read_texts(recipe.texts, recipe.locale.partition("-")[0])
     return f"{len(content):x}{crc32(content):08x}{adler32(content):08x}"  # no secret, and hashlib is slow to load
 

@@ -13,6 +13,8 @@ from cramp_coach.knowledge.model import Kind
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
 SYMPTOM_INTENT, RELIEF_INTENT = "SymptomIntent", "ReliefNowIntent"
 FALLBACK_INTENT = "AMAZON.FallbackIntent"
+TOPIC_SLOTS = frozenset({"condition", "routine"})
+"""Slots for what is asked about, or asked for, by its name: no findings."""
 
 
 class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
-from cramp_coach.listening.cached import phrasebook
+from cramp_coach.listening.cached import phrasebook, topicbook
 from cramp_coach.listening.linking import link
 from cramp_coach.listening.measures import measures
+from cramp_coach.listening.phrasebook import Phrasebook
 from cramp_coach.listening.tagger import Mention, tag
 from cramp_coach.listening.words import Language, Token
 from cramp_coach.report import Report
@@ -33,6 +34,12 @@ class Listener:
         language = locale.partition("-")[0]
         own = any(locale in said for each in library.findings.values() for said in each.wordings)
         self.phrasebook = phrasebook(library, locale if own else language)
+        self._language = language
+
+    @property
+    def topicbook(self) -> Phrasebook:
+        """The names of conditions and routines; made when somebody first asks about one."""
+        return topicbook(self._library, self._language)
 
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""

@@ -50,7 +50,7 @@ def brought_values(library: Library, locale: str, most: int) -> dict[str, list[d
     brought = [
         (name, value)
         for name, kinds in load_intents(locale.partition("-")[0]).slot_types.items()
-        for finding in library.findings.values()
+        for finding in (*library.findings.values(), *library.topics.values())
         if finding.kind in kinds and library.owner.get(finding.id) not in SHIPPED
         if (value := _value(finding, locale))
     ][:most]
@@ -91,7 +91,8 @@ def _doubled(intent: Intent, several: list[str]) -> Intent:
 def _types(intents: Intents, library: Library, locale: str) -> list[dict[str, Any]]:
     written = []
     for name, kinds in intents.slot_types.items():
-        values = [_value(finding, locale) for finding in library.findings.values() if finding.kind in kinds]
+        known = (*library.findings.values(), *library.topics.values())
+        values = [_value(finding, locale) for finding in known if finding.kind in kinds]
         written.append({"name": name, "values": [value for value in values if value]})
     return written
 
@@ -101,7 +102,8 @@ def _value(finding: Finding, locale: str) -> dict[str, Any] | None:
     phrases = list(dict.fromkeys(_writable([*in_locale(finding.phrases, locale), *in_locale(finding.plural, locale)])))
     if not phrases:
         return None
-    return {"id": finding.id, "name": {"value": phrases[0], "synonyms": phrases[1:]}}
+    synonyms = phrases[1:] or [f"the {phrases[0]}"]  # the official schema asks for one
+    return {"id": finding.id, "name": {"value": phrases[0], "synonyms": synonyms}}
 
 
 def _writable(patterns: Iterable[str]) -> Iterable[str]:

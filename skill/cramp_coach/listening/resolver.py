@@ -41,6 +41,8 @@ _TEXTS = (
     *(f"{lines}.{{language}}.txt" for lines in LINES.values()),
 )
 """What the classifier is learned from beside the vocabulary."""
+TOPICS: frozenset[Kind] = frozenset({"condition", "routine"})
+"""Kinds that are listened for only where someone asks about one."""
 _JOINS = frozenset({"and", ",", "plus"})
 
 
@@ -229,7 +231,9 @@ class Resolver:
         """As many values of a type as stand here in a row, joined by "and" or a comma."""
         values: list[SlotValue] = []
         at = position
-        phrasebook, wanted = self._listener.phrasebook, Wanted(self._kinds[slot_type])
+        wanted = Wanted(self._kinds[slot_type])
+        is_topic = not TOPICS.isdisjoint(wanted.kinds)
+        phrasebook = self._listener.topicbook if is_topic else self._listener.phrasebook
         while match := phrasebook.longest(words, self._skip(words, at), wanted=wanted, max_gap=0):
             said = words[match.first : match.last]
             values.append(SlotValue(" ".join(token.surface for token in said), match.findings))

@@ -1,10 +1,11 @@
 """Reasoning: red flags first, then what it probably is, then the best next question."""
 
-from cramp_coach.reasoning.questions import Question, is_clear, next_question
+from cramp_coach.reasoning.questions import Question, is_clear, next_danger, next_question
 from cramp_coach.reasoning.ranking import SOMETHING_ELSE, URGENT, Ranked, rank, share_of_family
-from cramp_coach.reasoning.triage import fired, forbidden, urgency_of
+from cramp_coach.reasoning.triage import CLEARED_BY, fired, forbidden, urgency_of
 
 __all__ = [
+    "CLEARED_BY",
     "SOMETHING_ELSE",
     "URGENT",
     "Question",
@@ -12,6 +13,7 @@ __all__ = [
     "fired",
     "forbidden",
     "is_clear",
+    "next_danger",
     "next_question",
     "rank",
     "share_of_family",

@@ -82,6 +82,17 @@ def next_question(
     return Question(best, library.findings[best].question or "", presses=dangers[best] >= PRESSING)
 
 
+def next_danger(report: Report, ranking: Sequence[Ranked], library: Library) -> Question | None:
+    """The question for the danger that fits best, whether or not it was put before; None where all are answered."""
+    worth: defaultdict[str, float] = defaultdict(float)
+    for finding, value in _dangers(report, ranking, library):
+        worth[finding] += value
+    there = report.present | report.unsure
+    open_ = [each for each in worth if each not in report.findings and _askable(library.findings[each], there)]
+    best = max(open_, key=lambda each: (worth[each], each), default=None)
+    return Question(best, library.findings[best].question or "", presses=True) if best and worth[best] else None
+
+
 def _askable(finding: Finding, there: Collection[str]) -> bool:
     return finding.question is not None and (finding.ask_when is None or holds(finding.ask_when, there))
 

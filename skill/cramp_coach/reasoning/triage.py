@@ -16,7 +16,7 @@ LEADING = 0.25
 SUSPECTED = 0.04
 """From this share on, what a condition forbids is not advised."""
 
-_CLEARED_BY = {"massage": "leg_swelling"}
+CLEARED_BY = {"massage": "leg_swelling"}
 """Advice that waits, unless it is plainly not about a leg, until this is said not to be there: a clot may hide in a
 sore calf."""
 
@@ -51,7 +51,7 @@ def forbidden(report: Report, flags: Iterable[RedFlag], ranking: Iterable[Ranked
         if each.likelihood >= SUSPECTED and each.condition in library.conditions:
             banned.update(library.conditions[each.condition].forbids)
     elsewhere = "leg" not in report.present and any(region in report.present for region in library.regions)
-    for use, cleared_by in _CLEARED_BY.items():
+    for use, cleared_by in CLEARED_BY.items():
         if not elsewhere and cleared_by not in report.absent:
             banned.add(use)
     return frozenset(banned)

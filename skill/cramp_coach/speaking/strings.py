@@ -30,9 +30,14 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terms: dict[str, str]
     welcome: str
     welcome_reprompt: str
+    again_from_the_start: str
     help: str
     help_question: str
+    help_answering: str
+    help_guiding: str
     fallback: tuple[str, ...]
+    fallback_answering: tuple[str, ...]
+    fallback_guiding: tuple[str, ...]
     reprompt: str
     goodbye: str
     sorry: str
@@ -51,8 +56,41 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     see_someone: dict[str, str]
     noted: tuple[str, ...]
     easing: str
+    easing_again: str
     eased: str
     not_eased: str
+    all_tried: str
+    gone: str
+    gone_untold: str
+    worse: str
+    worse_untold: str
+    five_more: str
+    step_first: str
+    step_next: str
+    step_last: str
+    other_leg: str
+    other_noted: str
+    which_side: str
+    paused: str
+    paused_prompt: str
+    not_guiding: str
+    guide_offer: str
+    guide_which: str
+    guide_forbidden: str
+    guide_check: str
+    guide_whole_end: str
+    offer_refused: str
+    prevent_first: str
+    prevent_nothing: str
+    about: str
+    about_urgency: dict[str, str]
+    about_fits: str
+    about_unfit: str
+    about_unknown: str
+    doctor_now: str
+    doctor_soon: str
+    doctor_watch: str
+    doctor_always: str
     summary: str
     summary_denied: str
     summary_end: str
@@ -71,6 +109,9 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what_else: str
     hold: str
     your: dict[str, str]
+    urgency: dict[str, str]
+    likely_words: tuple[str, str, str]
+    card: str
     in_place: str
     and_: str = msgspec.field(name="and")
     or_: str = msgspec.field(name="or")
