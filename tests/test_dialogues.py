@@ -51,6 +51,29 @@ def test_there_are_the_six_that_matter_and_they_are_long() -> None:
     assert all(turns[name] >= 8 for name in wanted), turns
 
 
+@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
+def test_a_screen_shows_what_is_said_and_changes_no_word(path: Path, skill: CustomSkill, library: Library) -> None:
+    golden, directives = path.read_text(), []
+
+    def door(envelope: dict[str, Any]) -> dict[str, Any]:
+        response = checked(skill, envelope)
+        directives.extend(response["response"].get("directives", []))
+        return response
+
+    speaker = Speaker(door, library)
+    speaker.interfaces = {"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2023.3"}}}
+    assert "\n".join(transcript(golden.splitlines(), speaker)) + "\n" == golden
+    assert directives
+    shown = json.dumps([each["datasources"] for each in directives])
+    assert not re.search(r"\d ?%", shown)
+
+
+def test_the_answer_goes_to_the_phone_as_a_card(skill: CustomSkill, library: Library) -> None:
+    card = respond(skill, one_turn(library, "my left calf cramps at night"))["response"]["card"]
+    assert "left calf" in card["content"]
+    assert "<" not in card["content"]
+
+
 def checked(skill: CustomSkill, envelope: dict[str, Any]) -> dict[str, Any]:
     response = respond(skill, envelope)
     jsonschema.validate(response, SCHEMA)

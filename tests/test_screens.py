@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
@@ -16,12 +17,16 @@ from ask_sdk_model.interfaces.alexa.presentation.apl import AlexaPresentationApl
 from cramp_coach.alexa.screens import Theme, show
 from cramp_coach.alexa.serializer import EnvelopeSerializer
 from cramp_coach.knowledge.model import URGENCIES, Picture
+from cramp_coach.speaking import load_strings
 from cramp_coach.speaking.screen import AnswerScreen, Cause, Screen, StepScreen, SummaryScreen
 
 ROOT = Path(__file__).parent.parent
 LINT = ROOT / "tests/apl_lint"
 READ = {path.stem: path.read_text() for path in (ROOT / "skill/cramp_coach/alexa/apl").glob("*.json")}
 LOOK, PICTURES = json.loads(READ["look"]), json.loads(READ["pictures"])
+LABELS = load_strings("en-US").screen
+NODE, NPM = (str(Path(sys.executable).with_name(name)) for name in ("node", "npm"))
+"""From the wheel among the dev extras, so that nobody needs to have Node."""
 WITH_APL = SupportedInterfaces(alexa_presentation_apl=AlexaPresentationAplInterface())
 LONG = "Ease down onto your back, and bend both knees, if that feels all right to you, then rest there. " * 3
 CAUSES = (Cause("A night cramp", "most likely", 0.75), Cause("A strained calf", "could also be", 0.25))
@@ -48,7 +53,7 @@ ARITY = {"M": 2, "L": 2, "C": 6, "Z": 0}
 
 
 def shown(screen: Screen, theme: Theme = "dark") -> RenderDocumentDirective:
-    directive = show(screen, WITH_APL, theme)
+    directive = show(screen, WITH_APL, LABELS, theme)
     assert directive is not None
     return directive
 
@@ -64,10 +69,10 @@ def words_in(value: Any) -> list[str]:
 
 def test_amazons_linter_says_nothing_of_any_document() -> None:
     if not (LINT / "node_modules/.package-lock.json").exists():  # npm writes it last
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=LINT, check=True)
+        subprocess.run([NPM, "ci", "--no-audit", "--no-fund"], cwd=LINT, check=True)
     documents = {name: shown(*each).document for name, each in EVERY.items()}
     documents["wrong"] = {**documents["summary, dark"], "mainTemplate": {"items": [{"type": "Text", "colour": "red"}]}}
-    run = ["node", "lint.mjs"]
+    run = [NODE, "lint.mjs"]
     linted = subprocess.run(run, cwd=LINT, input=json.dumps(documents), capture_output=True, text=True, check=True)
     assert json.loads(linted.stdout).keys() == {"wrong"}
 
@@ -90,8 +95,8 @@ def test_a_document_finds_all_it_is_bound_to(name: str) -> None:
 
 def test_only_a_device_with_apl_is_sent_a_screen() -> None:
     for screen in SCREENS.values():
-        assert show(screen, None) is None
-        assert show(screen, SupportedInterfaces()) is None
+        assert show(screen, None, LABELS) is None
+        assert show(screen, SupportedInterfaces(), LABELS) is None
         assert shown(screen).token == "cramp-coach"
 
 

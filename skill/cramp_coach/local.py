@@ -30,6 +30,8 @@ class Speaker:
         self, door: Door, library: Library, locale: str = "en-US", application_id: str = APPLICATION_ID
     ) -> None:
         self._door, self._library, self._locale, self._application_id = door, library, locale, application_id
+        self.interfaces: dict[str, Any] = {}
+        """What the device can do beside speech, as Alexa says it: ``{"Alexa.Presentation.APL": {}}`` for a screen."""
         self._attributes: dict[str, Any] = {}
         self._session: str | None = None
 
@@ -79,7 +81,7 @@ class Speaker:
                 "System": {
                     "application": application,
                     "user": user,
-                    "device": {"deviceId": "amzn1.ask.device.LOCAL", "supportedInterfaces": {}},
+                    "device": {"deviceId": "amzn1.ask.device.LOCAL", "supportedInterfaces": self.interfaces},
                     "apiEndpoint": "https://api.amazonalexa.com",
                     "apiAccessToken": "none",
                 }

@@ -9,14 +9,15 @@ from pathlib import PurePath
 
 from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
-from ask_sdk_model import IntentRequest, LaunchRequest, Response, SessionEndedRequest
+from ask_sdk_model import Directive, IntentRequest, LaunchRequest, Response, SessionEndedRequest
 from ask_sdk_model.dialog import DynamicEntitiesDirective
-from ask_sdk_model.ui import OutputSpeech, Reprompt, SsmlOutputSpeech
+from ask_sdk_model.ui import OutputSpeech, Reprompt, SimpleCard, SsmlOutputSpeech
 
 from cramp_coach.conversation import Consultation, Turn
 from cramp_coach.conversation.state import from_attributes, to_attributes
-from cramp_coach.speaking import Reply, Say, spoken_locale, to_ssml
+from cramp_coach.speaking import Reply, Say, Strings, spoken_locale, to_ssml, to_text
 
+from .screens import show
 from .turns import turn_of
 
 log = logging.getLogger(__name__)
@@ -48,13 +49,15 @@ class ConversationHandler(AbstractRequestHandler):  # type: ignore[misc]  # the 
         turn = turn_of(request, is_one_shot) if isinstance(request, IntentRequest) else Turn("launch")
         state = from_attributes(attributes.session_attributes if has_session else {})
         locale = spoken_locale(request.locale)
-        outcome = self._consultations(locale).turn(turn, state)
+        consultation = self._consultations(locale)
+        outcome = consultation.turn(turn, state)
         response = spoken(outcome.reply)
+        directives = [_shown(outcome.reply, handler_input, consultation.strings)]
         if has_session:
             attributes.session_attributes = {} if outcome.reply.ends else to_attributes(outcome.state)
             if session.new and not outcome.reply.ends:
-                entities = self._entities(locale)
-                response.directives = [entities] if entities else None
+                directives.append(self._entities(locale))
+        response.directives = [each for each in directives if each is not None] or None
         return response
 
 
@@ -112,8 +115,17 @@ def spoken(reply: Reply) -> Response:
     return Response(
         output_speech=_speech(reply),
         reprompt=Reprompt(output_speech=_speech(Reply((Say(reply.reprompt),)))) if reply.reprompt else None,
+        card=SimpleCard(title=reply.card, content=to_text(reply)) if reply.card else None,
         should_end_session=reply.ends,
     )
+
+
+def _shown(reply: Reply, handler_input: HandlerInput, strings: Strings) -> Directive | None:
+    """What the reply shows, on a device that can."""
+    context = handler_input.request_envelope.context
+    device = context.system.device if context and context.system else None
+    supported = device.supported_interfaces if device else None
+    return show(reply.screen, supported, strings.screen) if reply.screen else None
 
 
 def _speech(reply: Reply) -> OutputSpeech:

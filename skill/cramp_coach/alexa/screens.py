@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,11 +25,12 @@ _DOCUMENTS: dict[type, str] = {AnswerScreen: "answer", StepScreen: "step", Summa
 
 
 def show(
-    screen: Screen, supported: SupportedInterfaces | None, theme: Theme = "dark"
+    screen: Screen, supported: SupportedInterfaces | None, labels: Mapping[str, str], theme: Theme = "dark"
 ) -> RenderDocumentDirective | None:
     """What puts a screen on the device: None where it has no APL, for then Alexa would refuse the whole response.
 
-    ``theme``: dark, unless it is known to be day: people look at this beside someone who is asleep.
+    ``labels``: a locale's own words for what stands on screens. ``theme``: dark, unless it is known to be day: people
+    look at this beside someone who is asleep.
     """
     if supported is None or supported.alexa_presentation_apl is None:
         return None
@@ -36,7 +38,9 @@ def show(
         RenderDocumentDirective,
     )
 
-    return RenderDocumentDirective(token=TOKEN, document=_document(screen, theme), datasources=_datasources(screen))
+    return RenderDocumentDirective(
+        token=TOKEN, document=_document(screen, theme), datasources=_datasources(screen, labels)
+    )
 
 
 def _document(screen: Screen, theme: Theme) -> dict[str, Any]:
@@ -46,25 +50,22 @@ def _document(screen: Screen, theme: Theme) -> dict[str, Any]:
     return document
 
 
-def _datasources(screen: Screen) -> dict[str, Any]:
+def _datasources(screen: Screen, labels: Mapping[str, str]) -> dict[str, Any]:
     fields = {key: _shown(value) for key, value in asdict(screen).items()}
-    labels = {key: _shown(value) for key, value in _labels(screen).items()}
-    return {"screen": {"type": "object", **fields}, "labels": {"type": "object", **labels}}
+    words = {key: _shown(value) for key, value in _labels(screen, labels).items()}
+    return {"screen": {"type": "object", **fields}, "labels": {"type": "object", **words}}
 
 
-def _labels(screen: Screen) -> dict[str, Any]:
+def _labels(screen: Screen, labels: Mapping[str, str]) -> dict[str, Any]:
     """The few words, and the one number, that are a screen's own."""
     if isinstance(screen, AnswerScreen):
-        heard = f"I heard: {', '.join(screen.heard)}" if screen.heard else ""
-        return {"heard": heard, "causes": "What it may be", "advice": "What to do"}
+        heard = labels["heard"].format(what=", ".join(screen.heard)) if screen.heard else ""
+        return {"heard": heard, "causes": labels["likely"], "advice": labels["advice"]}
     if isinstance(screen, StepScreen):
+        count = labels["step"].format(number=screen.number, of=screen.of)
         picture = _read("pictures")[screen.picture]["description"]
-        return {
-            "count": f"Step {screen.number} of {screen.of}",
-            "picture": picture,
-            "wait": len(screen.say) * SPEECH,
-        }
-    return {"told": "You told me", "denied": "You said no to", "likely": "What it may be"}
+        return {"count": count, "picture": picture, "wait": len(screen.say) * SPEECH}
+    return {key: labels[key] for key in ("told", "denied", "likely")}
 
 
 def _shown(value: Any) -> Any:

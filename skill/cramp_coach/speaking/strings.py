@@ -112,6 +112,7 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     urgency: dict[str, str]
     likely_words: tuple[str, str, str]
     card: str
+    screen: dict[str, str]
     in_place: str
     and_: str = msgspec.field(name="and")
     or_: str = msgspec.field(name="or")
