@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import sys
+import time
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from typing import Any
@@ -209,3 +211,34 @@ def test_every_hook_and_argument_is_documented() -> None:
 
 def test_a_yaml_plugin_reads_nothing_until_asked() -> None:
     assert Plugin("no_such_package_yet").package == "no_such_package_yet"
+
+
+class Slow:
+    """Never done, and never asked twice."""
+
+    asked = 0
+
+    @hookimpl
+    def knowledge(self) -> Knowledge:
+        return Knowledge()
+
+    @hookimpl
+    def assess(self, report: Report, library: Library) -> Any:
+        Slow.asked += 1
+        time.sleep(600)
+
+
+def test_a_plugin_that_takes_too_long_is_left_behind_and_rested() -> None:
+    manager = PluginManager.installed()
+    manager.seconds = 0.2
+    manager.register(Slow(), "slow")
+    manager.register(Shins(), "shins")
+    skill = create_skill(manager)
+    speaker = Speaker(lambda envelope: respond(skill, envelope), manager.library())
+    begun = time.monotonic()
+    for _ in range(3):
+        assert "calf" in json.dumps(speaker.say("my calf cramps at night"))
+    assert time.monotonic() - begun < 8
+    assert Slow.asked == 1
+    reasons = {dropped.plugin: dropped.reason for dropped in manager.dropped if dropped.hook == "assess"}
+    assert "no answer within 0.2 seconds" in reasons["slow"]

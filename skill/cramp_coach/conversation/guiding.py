@@ -122,7 +122,7 @@ class Guiding:
             return self._composer.say([self._strings.which_side], state, reprompt=self._strings.which_side)
         report = self._turned(state.report)
         place = next(each for each in reversed(report.complaints) if each.side in _OTHER)
-        noted = self._strings.other_noted.format(place=self._composer.wording.place(place))
+        noted = self._strings.other_noted.format(place=self._composer.wording.place(place, report))
         return self._consider(report, state, (Say(noted),), False)
 
     def gone(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002

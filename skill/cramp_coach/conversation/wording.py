@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
@@ -19,6 +19,7 @@ POSSIBLE = 0.15
 """From this share on, a cause is worth a word; below it, the honest answer is that one can't tell."""
 
 _CIRCUMSTANCES: tuple[Kind, ...] = ("trigger", "timing", "course")
+CHILD = "child"
 _MOST_SAID_BACK = 6
 _THIN: frozenset[Kind] = frozenset({"side", "timing", "person", "part"})
 
@@ -36,22 +37,26 @@ class Wording:
         """
         if "{" not in text:
             return text
+        whose = self._whose(report)
         place = next((each for each in reversed(report.complaints) if each.part), None)
-        part = self.place(place) if place and place.part else self.strings.your["one"].format(part="leg")
+        part = self.place(place, report) if place and place.part else whose["one"].format(part="leg")
         side = side or (place.side if place and self._in_leg(place) else None)
-        leg = self.strings.your[side if side in ("left", "right", "other") else "one"].format(
+        leg = whose[side if side in ("left", "right", "other") else "one"].format(
             part="legs" if side == "both" else "leg"
         )
         return Formatter().vformat(text, (), {**self.strings.terms, "part": part, "leg": leg})
 
-    def place(self, complaint: Complaint) -> str:
-        """A place as it is said back: "your left calf", "both your calves"."""
+    def place(self, complaint: Complaint, report: Report) -> str:
+        """A place as it is said back: "your left calf", "both your calves"; "the left calf" of a child."""
         finding = self._library.findings[complaint.part or "leg"]
-        plurals = finding.plural.get("en", ())
+        plurals, whose = finding.plural.get("en", ()), self._whose(report)
         if complaint.side == "both" and plurals:
-            return self.strings.your["both"].format(part=plurals[0])
+            return whose["both"].format(part=plurals[0])
         side = complaint.side if complaint.side in ("left", "right") else "one"
-        return self.strings.your[side].format(part=finding.label)
+        return whose[side].format(part=finding.label)
+
+    def _whose(self, report: Report) -> Mapping[str, str]:
+        return self.strings.their if CHILD in report.present else self.strings.your
 
     def heard(self, report: Report) -> str:
         """Say back the first of what was said."""
@@ -86,7 +91,7 @@ class Wording:
         narrow = [each for each in parts if not any(each in self._library.ancestors(other) for other in parts)]
         sides = {"both_sides": "both", "left": "left", "right": "right"}
         side = next((said for finding, said in sides.items() if finding in report.present), None)
-        names = [self.place(Complaint("", part, side)) for part in sorted(narrow)]
+        names = [self.place(Complaint("", part, side), report) for part in sorted(narrow)]
         return self.strings.heard_nothing.format(what=self.joined(names))
 
     def likely(self, ranking: Sequence[Ranked]) -> tuple[str, str | None]:
@@ -167,7 +172,7 @@ class Wording:
         for (part, side), symptoms in by_place.items():
             named = places.setdefault(self.joined(self._without_implied(symptoms)), [])
             if part:
-                named.append(self.place(Complaint("", part, side)))
+                named.append(self.place(Complaint("", part, side), report))
         return [
             self.strings.in_place.format(what=what, place=self.joined(named)) if named else what
             for what, named in places.items()
@@ -181,9 +186,9 @@ class Wording:
 
     def _labels(self, report: Report, kind: Kind, already: set[str]) -> list[str]:
         ids = [each for each in report.findings if each in report.present and self._library.findings[each].kind == kind]
-        ids = [each for each in ids if each not in already and not _too_obvious(each)]
+        ids = [each for each in ids if each not in already and not _too_obvious(each, report)]
         return self._without_implied(ids)
 
 
-def _too_obvious(finding: str) -> bool:
-    return finding == "right_now"
+def _too_obvious(finding: str, report: Report) -> bool:
+    return finding == "right_now" or (finding == "under_forty" and CHILD in report.present)

@@ -16,6 +16,7 @@ from cramp_coach.conversation.relief import NOW
 from cramp_coach.evaluation.utterances import INTENTS, Utterance
 from cramp_coach.framework import Library
 from cramp_coach.listening import Heard, Listener
+from cramp_coach.listening.intents import RELIEF_INTENT
 from cramp_coach.listening.resolver import Resolved, Resolver
 from cramp_coach.listening.tagger import Mention
 from cramp_coach.report import Report
@@ -117,7 +118,7 @@ class Judge:
         refused = intent in INTENTS["none"] or self._library.is_beyond(report)  # answered with "not for me"
         report = Report() if refused else report
         mentions = [each for each in heard.mentions if not refused and not self._is_silent(each)]
-        if intent in INTENTS["relief"] and NOW not in report.present:
+        if intent == RELIEF_INTENT and NOW not in report.present:
             report = self._library.complete(report.answered(NOW, "present"))
             mentions.append(Mention((NOW,), "present", 0, 0, 0))
         is_ours = utterance.intent != "none"

@@ -13,7 +13,7 @@ SaidIntent = Literal["tell", "relief", "remedy", "why", "yes", "no", "notsure", 
 
 INTENTS: dict[SaidIntent, frozenset[str]] = {
     "tell": frozenset({"SymptomIntent", "TellIntent"}),
-    "relief": frozenset({"ReliefNowIntent"}),
+    "relief": frozenset({"ReliefNowIntent", "GuideIntent"}),
     "remedy": frozenset({"RemedyIntent"}),
     "why": frozenset({"WhyIntent"}),
     "yes": frozenset({"AMAZON.YesIntent", "YesPleaseIntent"}),
@@ -21,7 +21,7 @@ INTENTS: dict[SaidIntent, frozenset[str]] = {
     "notsure": frozenset({"NotSureIntent"}),
     "help": frozenset({"AMAZON.HelpIntent", "HowToIntent"}),
     "stop": frozenset({"AMAZON.StopIntent", "AMAZON.CancelIntent", "EnoughIntent"}),
-    "repeat": frozenset({"AMAZON.RepeatIntent", "AgainIntent"}),
+    "repeat": frozenset({"AMAZON.RepeatIntent", "AgainIntent", "FromTheStartIntent"}),
     "none": frozenset({"AMAZON.FallbackIntent"}),
 }
 """What people mean, and the intents of the interaction model that serve it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from math import isfinite
 from pathlib import Path
@@ -19,6 +20,7 @@ import msgspec
 import pluggy
 
 from cramp_coach.framework.assessment import Assessment
+from cramp_coach.framework.budget import TURN_SECONDS, Budget, OutOfTimeError
 from cramp_coach.framework.hookspecs import ENTRY_POINTS, PROJECT, Hooks
 from cramp_coach.framework.library import Library
 from cramp_coach.knowledge import Knowledge
@@ -41,13 +43,17 @@ class Dropped(NamedTuple):
 
 
 class PluginManager:
-    """The plugins of one running skill. ``dropped`` is what was left out, oldest first."""
+    """The plugins of one running skill. ``dropped`` is what was left out, oldest first; ``seconds`` is what other
+    people's plugins may take of a turn together."""
+
+    seconds = TURN_SECONDS
 
     def __init__(self) -> None:
         self._pluggy = pluggy.PluginManager(PROJECT)
         self._pluggy.add_hookspecs(Hooks)
         self._alone: dict[str, list[tuple[str, pluggy.HookCaller]]] = {}
         self._known: set[str] = set()
+        self._rested: set[str] = set()
         self.dropped: list[Dropped] = []
 
     @classmethod
@@ -98,7 +104,10 @@ class PluginManager:
         return library
 
     def assess(self, report: Report, library: Library) -> list[Assessment]:
-        """Every plugin's assessments of a completed report. A plugin speaks only for its own conditions."""
+        """Every plugin's assessments of a completed report. A plugin speaks only for its own conditions.
+
+        Other people's plugins share ``seconds``; one that is not done by then is left out, and not asked again.
+        """
         found: list[Assessment] = []
         for plugin, assessments in self._ask_all("assess", _checked_assessments, report=report, library=library):
             for each in assessments:
@@ -114,12 +123,24 @@ class PluginManager:
         log.warning("plugin %s left out of %s: %s", plugin, hook, reason)
 
     def _ask_all(self, hook: str, check: Callable[[object], T], **arguments: object) -> Iterator[tuple[str, T]]:
+        budget = Budget(self.seconds)
         for name, caller in self._callers(hook):
-            if hook == "assess" and name not in self._known:
-                continue  # left out already: it has no conditions to speak for
+            if hook == "assess" and (name not in self._known or name in self._rested):
+                continue  # left out already: it has no conditions to speak for, or takes too long
+            ask = partial(_asked, caller, check, arguments)
             with _Guard(self, name, hook):
-                for result in caller(**arguments):
-                    yield name, check(result)
+                in_time = hook != "assess" or name in SHIPPED
+                for checked in ask() if in_time else self._within(budget, name, ask):
+                    yield name, checked
+
+    def _within(self, budget: Budget, name: str, ask: Callable[[], list[T]]) -> list[T]:
+        if budget.left <= 0:
+            raise OutOfTimeError("no time was left")
+        try:
+            return budget.within(ask)
+        except OutOfTimeError:
+            self._rested.add(name)
+            raise
 
     def _callers(self, hook: str) -> list[tuple[str, pluggy.HookCaller]]:
         """For each plugin with the hook, a caller that asks it alone."""
@@ -153,10 +174,16 @@ class _Guard:
 
     def _reason(self, error: BaseException) -> str:
         # in a turn, a plugin's own message may hold what the person said, which is never logged: only where it was
+        if isinstance(error, OutOfTimeError):
+            return str(error)
         if self._hook == "assess" and error.__traceback__:
             *_, last = traceback.extract_tb(error.__traceback__)
             return f"in {last.name}, {Path(last.filename).name} line {last.lineno}"
         return " ".join(str(error).split())[:300]
+
+
+def _asked(caller: pluggy.HookCaller, check: Callable[[object], T], arguments: dict[str, object]) -> list[T]:
+    return [check(result) for result in caller(**arguments)]
 
 
 def _checked_knowledge(result: object) -> Knowledge:

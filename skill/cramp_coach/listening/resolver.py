@@ -30,8 +30,10 @@ from cramp_coach.listening.phrasebook import Wanted
 from cramp_coach.listening.tagger import Mention
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
-_LIKELY, _LIKELY_REFUSED, _PLACED_REFUSED = 0.4, 0.8, 0.95
-"""Posterior from which an intent is taken, from which even a complaint is refused, and one that names its place."""
+_LIKELY = 0.4
+"""Posterior from which an intent is taken."""
+_REFUSED_BARE, _REFUSED, _REFUSED_PLACED = 0.7, 0.8, 0.95
+"""Posterior from which a story is refused: one without a symptom, one with, and one that names a symptom's place."""
 _SURELY_TOLD, _SURELY_PLACED = 3, 2
 """Symptoms, and symptoms with their place, from which on a story is never refused."""
 LINES = {FREE_INTENT: "told", FALLBACK_INTENT: "refused", RELIEF_INTENT: "relief"}
@@ -122,13 +124,20 @@ class Resolver:
         slots = self._slots_of(name, text, heard.mentions)
         if self._listener.is_complaint(heard):
             lacks_its_slots = bool(self._intents[name].slots) and not slots
-            if lacks_its_slots or not self._is_surely(name, posterior[name], heard):
+            loses_some = name == RELIEF_INTENT and self._loses_some(name, heard.mentions)
+            if lacks_its_slots or loses_some or not self._is_surely(name, posterior[name], heard):
                 return story
         elif name == FREE_INTENT and heard.mentions and posterior[name] >= _LIKELY:
             return story  # "since I dug the garden, and worse when I bend": more of a complaint made before
         elif name == FREE_INTENT or posterior[name] < _LIKELY:
             return Resolved(FALLBACK_INTENT, {})
         return Resolved(name, slots)
+
+    def _loses_some(self, name: str, mentions: list[Mention]) -> bool:
+        """Whether an intent has no slot for some of what was said: "I fell, it looks crooked, stretch my leg"."""
+        types = {slot.type for slot in self._intents[name].slots.values()}
+        kinds = {self._library.findings[mention.findings[0]].kind for mention in mentions}
+        return any(slot_type not in types for kind in kinds if (slot_type := self._slot_of.get(kind)))
 
     def _is_surely(self, name: str, likely: float, heard: Heard) -> bool:
         """Whether what sounds like a complaint is something else after all; never refused with several symptoms."""
@@ -138,7 +147,7 @@ class Resolver:
             return likely >= _LIKELY
         complaints = heard.report.complaints
         symptoms, placed = {each.symptom for each in complaints}, sum(each.part is not None for each in complaints)
-        bar = _PLACED_REFUSED if placed else _LIKELY_REFUSED
+        bar = _REFUSED_PLACED if placed else _REFUSED if symptoms else _REFUSED_BARE
         return likely >= bar and len(symptoms) < _SURELY_TOLD and placed < _SURELY_PLACED
 
     def _trained(self) -> Classifier:

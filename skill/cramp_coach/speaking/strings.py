@@ -109,6 +109,7 @@ class Strings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what_else: str
     hold: str
     your: dict[str, str]
+    their: dict[str, str]
     urgency: dict[str, str]
     likely_words: tuple[str, str, str]
     card: str

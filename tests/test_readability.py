@@ -1,0 +1,90 @@
+"""Everything that is spoken reads at grade 7 or below (Flesch-Kincaid), and stays within what a listener holds."""
+
+from __future__ import annotations
+
+from statistics import mean
+
+import pytest
+import textstat
+
+from cramp_coach.framework import PluginManager
+from cramp_coach.knowledge.loading import texts
+from cramp_coach.speaking import load_strings
+
+GRADE, GRADE_OF_ALL = 7.0, 4.0
+FRAGMENTS = ("plain", "label", "name", "spoken")
+"""Fields that complete a sentence; by themselves they are one long word beside another."""
+GRADE_OF_FRAGMENTS = 10.0
+WORDS = 8
+"""A shorter text has no grade to speak of: one long word makes or breaks it."""
+MOST_WORDS_A_SENTENCE = 24
+
+
+@pytest.fixture(scope="module")
+def spoken() -> dict[str, str]:
+    strings = load_strings("en-US")
+    own = {f"strings.{name}": each for name in strings.__struct_fields__ for each in flat(getattr(strings, name))}
+    known = {
+        f"{plugin} {where}": text for plugin, knowledge in PluginManager.installed().knowledge()
+        for where, text in texts(knowledge)
+    }  # fmt: skip
+    terms = {**strings.terms, "part": "your calf", "leg": "your leg"}
+    return {where: filled(text, terms) for where, text in (own | known).items() if len(text.split()) >= WORDS}
+
+
+def filled(text: str, terms: dict[str, str]) -> str:
+    for name, value in terms.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def flat(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in flat(each)]
+    return [text for each in value for text in flat(each)] if isinstance(value, tuple) else []
+
+
+def test_every_sentence_reads_at_grade_seven(spoken: dict[str, str]) -> None:
+    grades = {where: textstat.textstat.flesch_kincaid_grade(text) for where, text in spoken.items()}
+    assert len(grades) > 600
+    hard = {where: grade for where, grade in grades.items() if grade > GRADE and not where.endswith(FRAGMENTS)}
+    assert hard == {}
+    assert {where for where, grade in grades.items() if grade > GRADE_OF_FRAGMENTS} == set()
+    assert mean(grades.values()) < GRADE_OF_ALL
+
+
+def test_no_sentence_is_too_long_to_hold(spoken: dict[str, str]) -> None:
+    long = {
+        where: sentence
+        for where, text in spoken.items()
+        for sentence in text.replace("?", ".").split(". ")
+        if len(sentence.split()) > MOST_WORDS_A_SENTENCE
+    }
+    assert long == {}
+
+
+def test_nothing_is_spoken_that_reads_badly_aloud(spoken: dict[str, str]) -> None:
+    """No dash, slash, bracket, abbreviation or unit that a voice stumbles over."""
+    stumbles = {where for where, text in spoken.items() if any(mark in text for mark in STUMBLES)}
+    assert stumbles == set()
+
+
+STUMBLES = (
+    "\N{EM DASH}",
+    "\N{EN DASH}",
+    " - ",
+    "/",
+    "(",
+    "[",
+    "e.g.",
+    "i.e.",
+    "etc.",
+    " mg",
+    " ml",
+    "%",
+    "&",
+    "…",
+    "..",
+)
