@@ -115,6 +115,8 @@ class Consultation:
                 return self._composer.say([which], state, report=heard, reprompt=which)
         if not heard.findings and not heard.measures:
             return self._fallback(turn, state)
+        if state.question in self.library.findings and self.listener.agrees(turn.text):
+            heard = Report(findings={str(state.question): "present"}).with_(heard)  # "yes, and my foot is numb"
         return self._consider(state.report.with_(heard), state)
 
     def _consider(

@@ -191,4 +191,4 @@ class Wording:
 
 
 def _too_obvious(finding: str, report: Report) -> bool:
-    return finding == "right_now" or (finding == "under_forty" and CHILD in report.present)
+    return finding in {"right_now", "recent_start"} or (finding == "under_forty" and CHILD in report.present)

@@ -13,6 +13,8 @@ from cramp_coach.knowledge.model import Kind
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
 SYMPTOM_INTENT, RELIEF_INTENT = "SymptomIntent", "ReliefNowIntent"
 FALLBACK_INTENT = "AMAZON.FallbackIntent"
+ANSWERS = frozenset({"AMAZON.YesIntent", "AMAZON.NoIntent", "YesPleaseIntent", "NoThanksIntent", "NotSureIntent"})
+"""Intents that answer a question and say nothing more."""
 TOPIC_SLOTS = frozenset({"condition", "routine"})
 """Slots for what is asked about, or asked for, by its name: no findings."""
 

@@ -11,7 +11,7 @@ from cramp_coach.listening.linking import link
 from cramp_coach.listening.measures import measures
 from cramp_coach.listening.phrasebook import Phrasebook
 from cramp_coach.listening.tagger import Mention, tag
-from cramp_coach.listening.words import Language, Token
+from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Report
 
 _SLIP_REACH = 8
@@ -61,6 +61,11 @@ class Listener:
                         break
             kept.append(mention)
         return kept
+
+    def agrees(self, text: str) -> bool:
+        """Whether it begins or ends with a yes. A no is not looked for: "no pain, but short of breath" denies half."""
+        words = [token.stem for token in self.phrasebook.language.tokens(text) if token.stem not in BREAKS]
+        return bool(words) and not self.phrasebook.language.agreed.isdisjoint((words[0], words[-1]))
 
     def is_complaint(self, heard: Heard) -> bool:
         """Whether it is about someone's body: a symptom, a part or a person, not only "in the evening" or "a game"."""

@@ -15,6 +15,7 @@ from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.cached import Recipe, remembered
 from cramp_coach.listening.classifier import Classifier, train
 from cramp_coach.listening.intents import (
+    ANSWERS,
     FALLBACK_INTENT,
     FREE_INTENT,
     FREE_SLOT,
@@ -30,8 +31,9 @@ from cramp_coach.listening.phrasebook import Wanted
 from cramp_coach.listening.tagger import Mention
 from cramp_coach.listening.words import BREAKS, Token, load_language
 
-_LIKELY = 0.4
-"""Posterior from which an intent is taken."""
+_LIKELY, _LIKELY_RELIEF = 0.4, 0.75
+"""Posterior from which an intent is taken, and from which a story with circumstances is a cry for help now."""
+_CIRCUMSTANCES: frozenset[Kind] = frozenset({"timing", "trigger", "course", "person", "history", "medicine"})
 _REFUSED_BARE, _REFUSED, _REFUSED_PLACED = 0.7, 0.8, 0.95
 """Posterior from which a story is refused: one without a symptom, one with, and one that names a symptom's place."""
 _SURELY_TOLD, _SURELY_PLACED = 3, 2
@@ -124,8 +126,7 @@ class Resolver:
         slots = self._slots_of(name, text, heard.mentions)
         if self._listener.is_complaint(heard):
             lacks_its_slots = bool(self._intents[name].slots) and not slots
-            loses_some = name == RELIEF_INTENT and self._loses_some(name, heard.mentions)
-            if lacks_its_slots or loses_some or not self._is_surely(name, posterior[name], heard):
+            if lacks_its_slots or not self._is_surely(name, posterior[name], heard):
                 return story
         elif name == FREE_INTENT and heard.mentions and posterior[name] >= _LIKELY:
             return story  # "since I dug the garden, and worse when I bend": more of a complaint made before
@@ -133,22 +134,21 @@ class Resolver:
             return Resolved(FALLBACK_INTENT, {})
         return Resolved(name, slots)
 
-    def _loses_some(self, name: str, mentions: list[Mention]) -> bool:
-        """Whether an intent has no slot for some of what was said: "I fell, it looks crooked, stretch my leg"."""
-        types = {slot.type for slot in self._intents[name].slots.values()}
-        kinds = {self._library.findings[mention.findings[0]].kind for mention in mentions}
-        return any(slot_type not in types for kind in kinds if (slot_type := self._slot_of.get(kind)))
-
     def _is_surely(self, name: str, likely: float, heard: Heard) -> bool:
         """Whether what sounds like a complaint is something else after all; never refused with several symptoms."""
         if name == FREE_INTENT:
             return False
-        if name != FALLBACK_INTENT:
-            return likely >= _LIKELY
         complaints = heard.report.complaints
+        if name == RELIEF_INTENT and any(self._kind_of(each) in _CIRCUMSTANCES for each in heard.mentions):
+            return likely >= _LIKELY_RELIEF
+        if name != FALLBACK_INTENT:  # "a bit short of breath, yes" is more than a yes
+            return likely >= _LIKELY and not (complaints and name in ANSWERS)
         symptoms, placed = {each.symptom for each in complaints}, sum(each.part is not None for each in complaints)
         bar = _REFUSED_PLACED if placed else _REFUSED if symptoms else _REFUSED_BARE
         return likely >= bar and len(symptoms) < _SURELY_TOLD and placed < _SURELY_PLACED
+
+    def _kind_of(self, mention: Mention) -> Kind:
+        return self._library.findings[mention.findings[0]].kind
 
     def _trained(self) -> Classifier:
         """From the samples of each intent; both ways to tell a complaint are one class."""
