@@ -44,12 +44,15 @@ def link(mentions: list[Mention], library: Library, before: Report, numbers: dic
     places = _places(clauses, library, _last_place(before, library))
     for clause, place in zip(clauses, places, strict=True):
         said = [each for each in _said(clause) if not (place.is_well and _is_place(each[0], library))]
+        denied_places = [finding for finding, how in said if how == "absent" and _is_place(finding, library)]
         for finding, polarity in said:
             _note(findings, finding, polarity)
             if library.findings[finding].kind == "symptom":
                 complaints += _complaints(finding, polarity, place, bool(library.made_with(finding)))
-            felt = [finding] if polarity == "absent" else [finding, *library.findings[finding].implies]
-            for made in (each for one in felt for part in place.parts for each in made_of(one, part, library)):
+            is_absent = polarity == "absent"
+            felt = [finding] if is_absent else [finding, *library.findings[finding].implies]
+            where = [*place.parts, *denied_places] if is_absent else place.parts  # "no (numbness) in my (legs)"
+            for made in (each for one in felt for part in where for each in made_of(one, part, library)):
                 _note(findings, made, polarity)
         if not place.is_well and any(mention.polarity != "absent" for mention in clause):
             for finding in place.findings():
