@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from cramp_coach.checks import coverage, offences, source_rows, spoken_strings
-from cramp_coach.checks.never_said import forbids
 from cramp_coach.cli import main
 from cramp_coach.framework import PluginManager
 from cramp_coach.knowledge import Knowledge, NeverSaid
+from cramp_coach.knowledge.never_said import forbids
 
 KNOWLEDGE = PluginManager.installed().knowledge()
 RULES: list[NeverSaid] = [rule for _, known in KNOWLEDGE for rule in known.never_said]

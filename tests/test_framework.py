@@ -15,7 +15,7 @@ import pytest
 
 from cramp_coach.alexa.skill import create_skill, respond
 from cramp_coach.cli.ask import Asker
-from cramp_coach.framework import Assessment, Library, Plugin, PluginManager, hookimpl
+from cramp_coach.framework import Assessment, Library, Plugin, PluginManager, Source, hookimpl
 from cramp_coach.framework.hookspecs import Hooks
 from cramp_coach.knowledge import Condition, Finding, Knowledge
 from cramp_coach.local import Speaker
@@ -168,9 +168,8 @@ def test_entry_points_load_one_by_one() -> None:
     group = "cramp_coach.plugins"
     manager.load(
         [
-            EntryPoint("gone", "no_such_module_anywhere", group),
-            EntryPoint("empty", "json", group),
-            EntryPoint("core", "cramp_coach.core", group),
+            Source(name, "distribution", "1.0", name, EntryPoint(name, module, group))
+            for name, module in {"core": "cramp_coach.core", "empty": "json", "gone": "no_such_module_anywhere"}.items()
         ]
     )
     assert manager.names() == ["core"]

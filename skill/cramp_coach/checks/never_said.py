@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from cramp_coach.knowledge import Knowledge, NeverSaid
 from cramp_coach.knowledge.loading import texts
+from cramp_coach.knowledge.never_said import forbids
 from cramp_coach.speaking import LOCALES, load_strings
-
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
 class Offence(NamedTuple):
@@ -28,12 +25,6 @@ def offences(spoken: Iterable[tuple[str, str]], rules: Iterable[NeverSaid]) -> l
     """Every (where, text) that one of the rules forbids."""
     rules = list(rules)
     return [Offence(rule.id, where, text) for where, text in spoken for rule in rules if forbids(rule, text)]
-
-
-def forbids(rule: NeverSaid, text: str) -> bool:
-    """Whether a rule forbids a text, sentence by sentence. A curly apostrophe counts as a straight one."""
-    sentences = _SENTENCE_END.split(text.replace("\u2019", "'"))
-    return any(_compiled(pattern).search(sentence) for pattern in rule.patterns for sentence in sentences)
 
 
 def spoken_strings(knowledge: Iterable[tuple[str, Knowledge]]) -> Iterator[tuple[str, str]]:
@@ -53,8 +44,3 @@ def _flat(data: Any) -> Iterator[tuple[str, str]]:
     for key, value in data.items() if isinstance(data, dict) else enumerate(data):
         for where, text in _flat(value):
             yield f"{key}.{where}".rstrip("."), text
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

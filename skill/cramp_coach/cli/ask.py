@@ -11,6 +11,7 @@ import click
 
 from cramp_coach.alexa.serializer import EnvelopeSerializer
 from cramp_coach.alexa.turns import turn_of
+from cramp_coach.cli.installed import installed
 from cramp_coach.conversation import Consultation, Outcome, State
 from cramp_coach.framework import PluginManager
 from cramp_coach.local import Speaker
@@ -43,7 +44,7 @@ class Asker:
     """Answers single utterances, each as a new conversation, with all that was reasoned."""
 
     def __init__(self, manager: PluginManager | None = None, locale: str = "en-US") -> None:
-        manager = manager or PluginManager.installed()
+        manager = manager or installed()
         self._library = manager.library()
         self._consultation = Consultation(manager, self._library, locale)
         self._speaker = Speaker(lambda _: {}, self._library, locale)

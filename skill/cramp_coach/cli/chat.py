@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from cramp_coach.alexa.skill import create_skill, respond
-from cramp_coach.framework import PluginManager
+from cramp_coach.cli.installed import installed
 from cramp_coach.local import Speaker
 from cramp_coach.speaking import FALLBACK_LOCALE, LOCALES
 
@@ -41,7 +41,7 @@ def chat(script: TextIO | None, locale: str) -> None:
 
 def new_speaker(locale: str = FALLBACK_LOCALE) -> Speaker:
     """A pretended Echo with the skill, and every plugin installed, in this process."""
-    manager = PluginManager.installed()
+    manager = installed()
     skill = create_skill(manager)
     return Speaker(lambda envelope: respond(skill, envelope), manager.library(), locale)
 

@@ -10,14 +10,14 @@ from rich.table import Table
 
 from cramp_coach.checks import coverage as coverage_of
 from cramp_coach.checks import source_rows
-from cramp_coach.framework import PluginManager
+from cramp_coach.cli.installed import installed
 
 
 @click.command()
 @click.option("--missing", is_flag=True, help="Only the rows without a place.")
 def coverage(missing: bool) -> None:
     """Show where each row of the source checklist has its place. Fails where one has none."""
-    places = coverage_of(PluginManager.installed().knowledge())
+    places = coverage_of(installed().knowledge())
     without = [row for row, found in places.items() if not found]
     table = Table("Row", "What the articles say", "Its place", show_lines=False)
     for row, found in places.items():

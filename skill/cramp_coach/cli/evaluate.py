@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
+from cramp_coach.cli.installed import installed
 from cramp_coach.evaluation import (
     BREATHS,
     BadLine,
@@ -26,7 +27,6 @@ from cramp_coach.evaluation import (
     read_utterances,
 )
 from cramp_coach.evaluation.describe import described, numbers, percent, slips, tallies
-from cramp_coach.framework import PluginManager
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ def evaluate(cases: Path, html: Path | None, as_json: bool, listening: bool, bre
             raise click.UsageError("--html draws answers; it does not go with --listening")
         _listen(cases, as_json)
         return
-    caller = Caller(breaths=breaths)
+    caller = Caller(installed(), breaths=breaths)
     good, bad = _read(cases, read_cases, caller.known)
     console = Console(stderr=True)
     interviews = [
@@ -81,7 +81,7 @@ def _read(
 
 
 def _listen(path: Path, as_json: bool) -> None:
-    library = PluginManager.installed().library()
+    library = installed().library()
     good, bad = _read(path, read_utterances, library.findings)
     hearing = Judge(library).judge(good)
     if as_json:

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cramp_coach.framework import Library, PluginManager
+from cramp_coach.cli.installed import installed
+from cramp_coach.framework import Library
 from cramp_coach.listening import Listener, Mention
 from cramp_coach.listening.resolver import Resolver
 from cramp_coach.speaking import FALLBACK_LOCALE, LOCALES
@@ -22,7 +23,7 @@ _STYLES = {"present": "bold green", "absent": "bold red", "unsure": "bold yellow
 )
 def hear(sentence: str, locale: str) -> None:
     """Show what is heard in SENTENCE: each span, its finding, whether it is there, and the slot it fills."""
-    library = PluginManager.installed().library()
+    library = installed().library()
     listener = Listener(library, locale)
     resolver = Resolver(library, listener, locale)
     heard = listener.hear(sentence)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cramp_coach.framework import PluginManager
+from cramp_coach.cli.installed import installed
 from cramp_coach.listening.model import interaction_model
 from cramp_coach.speaking import LOCALES
 
@@ -17,7 +17,7 @@ from cramp_coach.speaking import LOCALES
 @click.option("--check", is_flag=True, help="Write nothing; fail where a file is stale.")
 def model(folder: Path, check: bool) -> None:
     """Write the interaction model of each locale into FOLDER, with the phrases of every installed plugin."""
-    library = PluginManager.installed().library()
+    library = installed().library()
     for locale in LOCALES:
         path = folder / f"{locale}.json"
         text = written(interaction_model(library, locale))

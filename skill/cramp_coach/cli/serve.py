@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cramp_coach.alexa.skill import create_skill
+from cramp_coach.cli.installed import installed
 
 
 @click.command()
@@ -25,6 +26,6 @@ def serve(host: str, port: int, skill_id: str | None, insecure: bool) -> None:
         click.secho("Requests are NOT verified. For development only.", fg="yellow", err=True)
     click.echo(f"Cramp Coach listens on http://{host}:{port}/alexa (health: /health). Ctrl-C ends it.", err=True)
     try:
-        run(create_app(create_skill(skill_id=skill_id), verifier), host, port)
+        run(create_app(create_skill(installed(), skill_id), verifier), host, port)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error

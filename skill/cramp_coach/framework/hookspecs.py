@@ -21,6 +21,11 @@ PROJECT = "cramp_coach"
 ENTRY_POINTS = "cramp_coach.plugins"
 """The entry-point group a distribution names its plugin in."""
 
+CONTRACT = 1
+"""The version of this contract. A plugin may ask for a later one (``contract = 2``), and is refused with a sentence."""
+SHIPPED = frozenset({"core", "cramps", "vascular", "spinal", "neurosis"})
+"""The plugins that come with the skill; the interaction models in the repository hold their phrases."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 

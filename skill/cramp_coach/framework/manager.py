@@ -10,10 +10,8 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from math import isfinite
 from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -21,17 +19,15 @@ import pluggy
 
 from cramp_coach.framework.assessment import Assessment
 from cramp_coach.framework.budget import TURN_SECONDS, Budget, OutOfTimeError
-from cramp_coach.framework.hookspecs import ENTRY_POINTS, PROJECT, Hooks
+from cramp_coach.framework.hookspecs import PROJECT, SHIPPED, Hooks
 from cramp_coach.framework.library import Library
+from cramp_coach.framework.settings import Settings, from_environment
+from cramp_coach.framework.sources import Source, distributed, in_folders
 from cramp_coach.knowledge import Knowledge
 from cramp_coach.report import Report
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-SHIPPED = frozenset({"core", "cramps", "vascular", "spinal", "neurosis"})
-"""The plugins that come with the skill; the interaction models in the repository hold their phrases."""
 
 
 class Dropped(NamedTuple):
@@ -54,24 +50,35 @@ class PluginManager:
         self._alone: dict[str, list[tuple[str, pluggy.HookCaller]]] = {}
         self._known: set[str] = set()
         self._rested: set[str] = set()
+        self.sources: dict[str, Source] = {}
+        """Where each plugin that was looked for is from, loaded or not."""
         self.dropped: list[Dropped] = []
 
     @classmethod
-    def installed(cls) -> PluginManager:
-        """A manager with every plugin that an installed distribution offers, in order of name."""
+    def installed(cls, settings: Settings | None = None) -> PluginManager:
+        """A manager with every plugin that an installed distribution offers, then those in the folders of ``settings``.
+
+        Without settings, those of the environment hold.
+        """
+        settings = from_environment() if settings is None else settings
         manager = cls()
-        manager.load(entry_points(group=ENTRY_POINTS))
+        sources = distributed()
+        if settings.safe:
+            sources = [each for each in sources if each.name in SHIPPED]
+        else:
+            sources += in_folders(Path(folder).expanduser() for folder in settings.plugins)
+        manager.load(each for each in sources if each.name not in settings.without)
         return manager
 
-    def load(self, entries: Iterable[EntryPoint]) -> None:
-        """Load entry points one by one; one that fails is left out. The core comes first, the rest by name."""
-        for entry in sorted(entries, key=lambda each: (each.name != "core", each.name)):
-            with _Guard(self, entry.name, "load"):
-                plugin = entry.load()
-                # "package" is enough in an entry point where the package calls its plugin "plugin"
-                self.register(
-                    getattr(plugin, "plugin", plugin) if isinstance(plugin, ModuleType) else plugin, entry.name
-                )
+    def load(self, sources: Iterable[Source]) -> None:
+        """Load plugins one by one; one that fails is left out."""
+        for source in sources:
+            if source.name in self.sources:
+                self.drop(source.name, "load", f"the name is taken, so {source.place} is left out")
+                continue
+            self.sources[source.name] = source
+            with _Guard(self, source.name, "load"):
+                self.register(source.load(), source.name)
 
     def register(self, plugin: object, name: str) -> None:
         """Take one plugin. Raises ValueError where it is no plugin: a hook misspelt or missing, a name taken."""
@@ -89,6 +96,14 @@ class PluginManager:
     def names(self) -> list[str]:
         """The plugins that are loaded."""
         return [name for name, plugin in self._pluggy.list_name_plugin() if plugin is not None]
+
+    def hooks(self) -> dict[str, list[str]]:
+        """The hooks that each loaded plugin has."""
+        found: dict[str, list[str]] = {}
+        for hook in (name for name in vars(Hooks) if not name.startswith("_")):
+            for implementation in getattr(self._pluggy.hook, hook).get_hookimpls():
+                found.setdefault(implementation.plugin_name, []).append(hook)
+        return found
 
     def knowledge(self) -> list[tuple[str, Knowledge]]:
         """What each plugin knows, by plugin; one that cannot say is left out, and not asked again."""

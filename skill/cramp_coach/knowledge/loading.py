@@ -3,6 +3,7 @@ was expected."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -13,7 +14,7 @@ import msgspec
 import yaml
 
 from cramp_coach.knowledge.mistakes import FastSafeLoader, describe
-from cramp_coach.knowledge.model import PLACEHOLDERS, Knowledge
+from cramp_coach.knowledge.model import PLACEHOLDERS, Finding, Knowledge, NeverSaid
 from cramp_coach.knowledge.patterns import PatternError, pieces
 
 T = TypeVar("T")
@@ -63,8 +64,7 @@ def load_file(path: Path) -> Knowledge:
 def load_text(text: str, name: str) -> Knowledge:
     """Read knowledge from YAML text; ``name`` stands for the file in errors."""
     knowledge = read(text, name, Knowledge)
-    _check_texts(knowledge, name)
-    _check_phrases(knowledge, name)
+    _check(knowledge, name)
     return knowledge
 
 
@@ -96,34 +96,51 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Every string the skill may speak from this knowledge, as (where it stands, text)."""
     for section in Knowledge.__struct_fields__:
         for entry in getattr(knowledge, section):
-            yield from _spoken(entry, f"{section}[{entry.id}]")
+            for where, text in texts_of(entry):
+                yield f"{section}[{entry.id}]{where}", text
 
 
-def _spoken(entry: msgspec.Struct, where: str) -> Iterator[tuple[str, str]]:
+def texts_of(entry: msgspec.Struct, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every string the skill may speak from an entry, as (where in it it stands, text)."""
     for field in entry.__struct_fields__:
         value = getattr(entry, field)
         if field in _SPOKEN and isinstance(value, str):
             yield f"{where}.{field}", value
         elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
             for number, part in enumerate(value):
-                yield from _spoken(part, f"{where}.{field}[{number}]")
+                yield from texts_of(part, f"{where}.{field}[{number}]")
 
 
-def _check_phrases(knowledge: Knowledge, name: str) -> None:
-    for finding in knowledge.findings:
-        for phrase in (each for said in finding.wordings for each in chain(*said.values())):
+def mistakes_in(entry: msgspec.Struct) -> Iterator[str]:
+    """What is wrong with the texts and phrases of an entry, as "where: what was expected"."""
+    for where, text in texts_of(entry):
+        yield from (f"{where}: {mistake}" for mistake in _mistakes_in_text(text))
+    if isinstance(entry, Finding):
+        for phrase in (each for said in entry.wordings for each in chain(*said.values())):
             try:
                 pieces(phrase)
             except PatternError as error:
-                raise KnowledgeError(f"{name}: findings[{finding.id}].phrases: {error}") from error
+                yield f".phrases: {error}"
+    if isinstance(entry, NeverSaid):
+        for pattern in entry.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield f".patterns: '{pattern}': {error}"
 
 
-def _check_texts(knowledge: Knowledge, name: str) -> None:
-    for where, text in texts(knowledge):
-        try:
-            used = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
-        except ValueError as error:
-            raise KnowledgeError(f"{name}: {where}: a brace without its partner: {error}") from error
-        if unknown := used - PLACEHOLDERS:
-            known = ", ".join(sorted(PLACEHOLDERS))
-            raise KnowledgeError(f"{name}: {where}: unknown placeholder {{{min(unknown)}}}; there are: {known}")
+def _mistakes_in_text(text: str) -> Iterator[str]:
+    try:
+        used = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+    except ValueError as error:
+        yield f"a brace without its partner: {error}"
+        return
+    if unknown := used - PLACEHOLDERS:
+        yield f"unknown placeholder {{{min(unknown)}}}; there are: {', '.join(sorted(PLACEHOLDERS))}"
+
+
+def _check(knowledge: Knowledge, name: str) -> None:
+    for section in Knowledge.__struct_fields__:
+        for entry in getattr(knowledge, section):
+            for mistake in mistakes_in(entry):
+                raise KnowledgeError(f"{name}: {section}[{entry.id}]{mistake}")

@@ -1,0 +1,203 @@
+"""Plugins from files and folders, chosen by flag, environment and config; other people's texts held to ours."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cramp_coach.cli import main
+from cramp_coach.cli.ask import Asker
+from cramp_coach.framework import CONTRACT, Library, PluginManager, Settings, from_environment, from_folder, hookimpl
+from cramp_coach.knowledge import Advice, Condition, Finding, Knowledge, KnowledgeError
+from cramp_coach.report import Report
+
+SHINS = """
+findings:
+  - {id: sore_shins_running, kind: symptom, label: shins sore from running, phrases: {en: [my shins are on strike]}}
+conditions:
+  - id: shin_splints
+    name: Shin splints
+    spoken: sore shins from running
+    tell: They nearly always settle with rest.
+    prior: uncommon
+    regions: [leg]
+    evidence: {sore_shins_running: obligate, after_exercise: very_frequent}
+    advice: [{say: Rest from running for two weeks.}]
+"""
+RULE = """
+from cramp_coach.framework import Assessment, hookimpl
+from cramp_coach.knowledge import Condition, Finding, Knowledge
+
+class Shins:
+    @hookimpl
+    def knowledge(self):
+        said = {"en": ("my shins strike",)}
+        heard = Finding(id="sore_shins_running", kind="symptom", label="sore shins", phrases=said)
+        return Knowledge(findings=(heard,), conditions=(Condition(
+            id="shin_splints", name="Shin splints", spoken="sore shins", tell="They settle.", prior="rare",
+            evidence={"sore_shins_running": "obligate"}),))
+
+    @hookimpl
+    def assess(self, report, library):
+        return [Assessment("shin_splints", 1e6)] if "sore_shins_running" in report.present else []
+
+plugin = Shins()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "shins.yaml").write_text(SHINS)
+    return tmp_path
+
+
+def asked(settings: Settings, text: str) -> dict[str, Any]:
+    return Asker(PluginManager.installed(settings)).answer(text)
+
+
+def test_a_yaml_file_is_a_plugin(folder: Path) -> None:
+    answer = asked(Settings(plugins=(str(folder),)), "my shins are on strike after running")
+    assert answer["conditions"][0]["id"] == "shin_splints"
+    assert "sore shins from running" in answer["speech"]
+
+
+def test_a_python_file_is_a_plugin(tmp_path: Path) -> None:
+    (tmp_path / "shins.py").write_text(RULE)
+    assert asked(Settings(plugins=(str(tmp_path),)), "my shins strike")["conditions"][0]["id"] == "shin_splints"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("bad.yaml", "conditions:\n  - {id: x}", "bad.yaml"),
+        ("bad.py", "import no_such_module", "ModuleNotFoundError"),
+        (
+            "new.py",
+            "contract = 99\nfrom cramp_coach.framework import Plugin\nplugin = Plugin('json')",
+            "needs contract 99",
+        ),
+        ("cramps.yaml", SHINS, "the name is taken"),
+    ],
+)
+def test_a_file_at_fault_costs_only_itself(folder: Path, name: str, text: str, reason: str) -> None:
+    (folder / name).write_text(text)
+    manager = PluginManager.installed(Settings(plugins=(str(folder),)))
+    assert "shin_splints" in manager.library().conditions
+    assert "nocturnal_leg_cramp" in manager.library().conditions
+    assert any(reason in dropped.reason for dropped in manager.dropped), manager.dropped
+
+
+def test_what_is_chosen(folder: Path) -> None:
+    chosen = Settings(plugins=(str(folder),))
+    assert "shins" in PluginManager.installed(chosen).names()
+    assert "shins" not in PluginManager.installed(chosen.joined(Settings(safe=True))).names()
+    assert "shins" not in PluginManager.installed(chosen.joined(Settings(without=("shins",)))).names()
+    assert "neurosis" not in PluginManager.installed(Settings(without=("neurosis",))).names()
+
+
+def test_settings_come_from_the_environment_and_a_file(tmp_path: Path) -> None:
+    said = {"CRAMP_COACH_PLUGINS": "/a:/b", "CRAMP_COACH_WITHOUT": "shins, knees", "CRAMP_COACH_SAFE": "1"}
+    assert from_environment(said) == Settings(("/a", "/b"), ("shins", "knees"), True)
+    assert from_environment({"CRAMP_COACH_SAFE": "0"}) == Settings()
+    assert from_folder(tmp_path) == Settings(plugins=(str(tmp_path / "plugins"),))
+    (tmp_path / "config.yaml").write_text("without: [shins]\n")
+    assert from_folder(tmp_path).without == ("shins",)
+    (tmp_path / "config.yaml").write_text("witout: [shins]\n")
+    with pytest.raises(KnowledgeError, match=r"config\.yaml.*witout"):
+        from_folder(tmp_path)
+
+
+class Mouthy:
+    """Says whatever it is given."""
+
+    def __init__(self, **texts: str) -> None:
+        self.texts = {"tell": "They settle.", "say": "Rest.", "spoken": "sore shins"} | texts
+
+    @hookimpl
+    def knowledge(self) -> Knowledge:
+        good = Condition(
+            id="good_shins", name="Good", spoken="good shins", tell="Fine.", prior="rare", evidence={"shin": "frequent"}
+        )
+        bad = Condition(
+            id="bad_shins", name="Bad", spoken=self.texts["spoken"], tell=self.texts["tell"], prior="common",
+            evidence={"shin": "obligate"}, advice=(Advice(say=self.texts["say"]),),
+        )  # fmt: skip
+        return Knowledge(conditions=(good, bad))
+
+    @hookimpl
+    def assess(self, report: Report, library: Library) -> Any:
+        return []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"tell": "You have shin splints."},
+        {"say": "Take two tablets of aspirin, 300 milligrams."},
+        {"tell": "It is 90 percent sure."},
+        {"say": "word " * 4000},
+        {"say": "Call {nobody_knows_this}."},
+        {"say": "A brace { alone."},
+        {"spoken": ""},
+    ],
+    ids=str,
+)
+def test_other_peoples_words_are_held_to_ours(texts: dict[str, str]) -> None:
+    manager = PluginManager.installed()
+    manager.register(Mouthy(**texts), "mouthy")
+    library = manager.library()
+    assert "good_shins" in library.conditions
+    assert "bad_shins" not in library.conditions
+    assert any("conditions[bad_shins]" in dropped.reason for dropped in manager.dropped)
+
+
+def test_markup_in_somebody_elses_words_is_spoken_as_words() -> None:
+    manager = PluginManager.installed()
+    manager.register(Mouthy(tell="It <break time='9h'/> & settles."), "mouthy")
+    assert "bad_shins" in manager.library().conditions
+    ssml = Asker(manager).answer("tell me about bad")["ssml"]
+    assert "<break time='9h'/>" not in ssml
+
+
+def test_a_finding_whose_phrases_cannot_be_read_is_left_out() -> None:
+    class Bad:
+        @hookimpl
+        def knowledge(self) -> Knowledge:
+            return Knowledge(findings=(Finding(id="odd", kind="symptom", label="odd", phrases={"en": ("(a|b",)}),))
+
+    manager = PluginManager.installed()
+    manager.register(Bad(), "bad")
+    assert "odd" not in manager.library().findings
+
+
+def test_the_command_lists_them_and_says_what_is_wrong(folder: Path) -> None:
+    (folder / "broken.yaml").write_text("conditions: 7\n")
+    result = CliRunner().invoke(main, ["--plugins", str(folder), "plugins", "--json"])
+    assert result.exit_code == 0, result.output
+    rows = {row["name"]: row for row in map(json.loads, result.output.splitlines()) if row}
+    assert rows["shins"]["conditions"] == ["shin_splints"]
+    assert rows["shins"]["findings"] == ["sore_shins_running"]
+    assert rows["shins"]["kind"] == "file"
+    assert rows["cramps"]["version"]
+    assert "broken.yaml" in " ".join(rows["broken"]["left_out"])
+    only = CliRunner().invoke(main, ["--plugins", str(folder), "plugins", "--hook", "assess"])
+    assert "shins" in only.output
+    assert "shins" not in CliRunner().invoke(main, ["--plugins", str(folder), "--safe", "plugins"]).output
+
+
+def test_the_doctor_says_what_is_wrong_and_fails(folder: Path) -> None:
+    sound = CliRunner().invoke(main, ["--plugins", str(folder), "doctor"])
+    assert sound.exit_code == 0, sound.output
+    assert "shins" in sound.output
+    (folder / "broken.yaml").write_text("conditions: 7\n")
+    sick = CliRunner().invoke(main, ["--plugins", str(folder), "doctor"])
+    assert sick.exit_code == 1
+    assert "broken.yaml" in sick.output
+
+
+def test_the_contract_has_a_number() -> None:
+    assert CONTRACT == 1
