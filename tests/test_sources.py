@@ -201,3 +201,34 @@ def test_the_doctor_says_what_is_wrong_and_fails(folder: Path) -> None:
 
 def test_the_contract_has_a_number() -> None:
     assert CONTRACT == 1
+
+
+def test_check_says_what_an_author_should_know(folder: Path) -> None:
+    """Each remark points at file and line, and says what to do."""
+    bad = folder / "shins.yaml"
+    bad.write_text(
+        SHINS.replace("They nearly always settle with rest.", "You have shin splints.")
+        + "  - {id: loose, name: L, spoken: l, tell: Fine., prior: rare, evidence: {no_such: frequent}}\n"
+        + "references:\n  - {id: someone_2000, authors: S, title: T, journal: J}\n"
+    )
+    result = CliRunner().invoke(main, ["plugins", "check", str(bad)])
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert any(
+        f"{bad}:5: conditions[shin_splints]: error: .tell: it says what must never be said" in line for line in lines
+    )
+    assert any("conditions[loose]: error: no finding is called 'no_such'" in line for line in lines)
+    assert any("references[someone_2000]: warning: no doi and no pmid" in line for line in lines)
+    bad.write_text(SHINS)
+    good = CliRunner().invoke(main, ["plugins", "check", "--json", str(bad)])
+    assert good.exit_code == 0, good.output
+
+
+def test_check_tries_a_rule_on_random_reports(tmp_path: Path) -> None:
+    path = tmp_path / "shins.py"
+    path.write_text(
+        RULE.replace('if "sore_shins_running" in report.present else []', "if len(report.present) < 4 else [1 / 0]")
+    )
+    result = CliRunner().invoke(main, ["plugins", "check", str(path)])
+    assert result.exit_code == 1
+    assert "assess: error: ZeroDivisionError" in result.output

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from cramp_coach.checks.plugin_check import check as check_plugin
 from cramp_coach.cli.installed import installed
-from cramp_coach.framework import PluginManager
+from cramp_coach.framework import PluginManager, Settings
+from cramp_coach.framework.sources import at
 
 HOOKS = ("knowledge", "assess")
 
@@ -35,6 +40,43 @@ def plugins(context: click.Context, as_json: bool, hook: str | None) -> None:
         brings = (str(len(row["conditions"])), str(len(row["findings"])))
         table.add_row(row["name"], row["version"], row["source"], ", ".join(row["hooks"]), *brings, status)
     Console().print(table)
+
+
+@plugins.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a remark.")
+def check(path: Path, as_json: bool) -> None:
+    """Check a plugin that is not installed yet: a YAML or Python file, or a folder of YAML files.
+
+    Fails where there is an error; warnings are for you to judge.
+    """
+    manager = PluginManager.installed(Settings(safe=True))
+    source = at(path)
+    manager.load([source])
+    remarks = list(check_plugin(source.name, manager))
+    for remark in remarks:
+        if as_json:
+            click.echo(json.dumps(remark._asdict(), ensure_ascii=False))
+        else:
+            where = place(path, remark.where)
+            click.echo(f"{where}: {remark.level}: {remark.what} ({remark.todo})")
+    errors = sum(remark.level == "error" for remark in remarks)
+    if not as_json:
+        click.echo(f"{errors} errors, {len(remarks) - errors} warnings.")
+    sys.exit(1 if errors else 0)
+
+
+def place(path: Path, where: str) -> str:
+    """A place to go to, as editors take it: file, line, and what is there; the file alone where it cannot be told."""
+    found = re.search(r"\[(\w+)\]", where)
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if found is None:
+        return f"{path}: {where}"
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(rf"\bid[:=] ?[\"']?{found[1]}\b", line):
+                return f"{file}:{number}: {where}"
+    return f"{path}: {where}"
 
 
 def described(manager: PluginManager) -> list[dict[str, Any]]:

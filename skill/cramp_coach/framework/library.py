@@ -177,7 +177,7 @@ class Library:
             for entry in getattr(knowledge, section):
                 if entry.id in entries:
                     self.faults.append((plugin, f"{section}[{entry.id}]: the id is taken already"))
-                elif reasons := list(self._censored(plugin, entry)) or list(faults(entry)):
+                elif reasons := [*self._censored(plugin, entry), *faults(entry)]:
                     self.faults.append((plugin, f"{section}[{entry.id}]: {'; '.join(reasons)}"))
                 else:
                     entries[entry.id] = entry

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from cramp_coach.framework.hookspecs import CONTRACT, ENTRY_POINTS, hookimpl
 from cramp_coach.framework.plugin import Plugin
 from cramp_coach.knowledge import Knowledge
-from cramp_coach.knowledge.loading import load_file
+from cramp_coach.knowledge.loading import load_file, load_folder
 
 Kind = Literal["distribution", "file"]
 
@@ -42,7 +42,7 @@ class Source(NamedTuple):
 
 
 class FilePlugin(Plugin):
-    """A plugin that is one YAML file."""
+    """A plugin that is one YAML file, or a folder of them."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.stem)
@@ -52,7 +52,7 @@ class FilePlugin(Plugin):
     def knowledge(self) -> Knowledge:
         """The file's knowledge. Raises KnowledgeError naming file, line and key."""
         if self._knowledge is None:
-            self._knowledge = load_file(self._path)
+            self._knowledge = load_folder(self._path) if self._path.is_dir() else load_file(self._path)
         return self._knowledge
 
 
@@ -68,6 +68,11 @@ def in_folders(folders: Iterable[Path]) -> Iterator[Source]:
         for path in sorted(folder.glob("*")) if folder.is_dir() else ():
             if path.suffix in {".yaml", ".yml", ".py"} and not path.name.startswith(("_", ".")):
                 yield Source(path.stem, "file", "", str(path))
+
+
+def at(path: Path) -> Source:
+    """The plugin that a file is, or a folder of YAML files."""
+    return Source(path.stem, "file", "", str(path))
 
 
 def _of_distribution(entry: EntryPoint) -> Source:
