@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +234,22 @@ def test_check_tries_a_rule_on_random_reports(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["plugins", "check", str(path)])
     assert result.exit_code == 1
     assert "assess: error: ZeroDivisionError" in result.output
+
+
+@pytest.mark.parametrize("shape", ["file", "package"])
+def test_what_is_begun_passes_its_own_tests(shape: str, tmp_path: Path) -> None:
+    begun = tmp_path / "shin_splints"
+    result = CliRunner().invoke(main, ["plugins", "new", "shin_splints", "--shape", shape, "--into", str(begun)])
+    assert result.exit_code == 0, result.output
+    ran = subprocess.run([sys.executable, "-m", "pytest", "-q"], cwd=begun, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+    assert "2 passed" in ran.stdout
+    again = CliRunner().invoke(main, ["plugins", "new", "shin_splints", "--shape", shape, "--into", str(begun)])
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+
+
+def test_a_name_that_is_none_is_refused() -> None:
+    result = CliRunner().invoke(main, ["plugins", "new", "Shin Splints!"])
+    assert result.exit_code == 2
+    assert "shin_splints" in result.output

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from cramp_coach.checks.plugin_check import check as check_plugin
 from cramp_coach.cli.installed import installed
+from cramp_coach.cli.scaffold import Shape, scaffold
 from cramp_coach.framework import PluginManager, Settings
 from cramp_coach.framework.sources import at
 
@@ -64,6 +65,24 @@ def check(path: Path, as_json: bool) -> None:
     if not as_json:
         click.echo(f"{errors} errors, {len(remarks) - errors} warnings.")
     sys.exit(1 if errors else 0)
+
+
+@plugins.command()
+@click.argument("name")
+@click.option("--shape", type=click.Choice(["file", "package"]), default="package", show_default=True)
+@click.option("--into", type=click.Path(path_type=Path), help="The folder to write. [default: ./NAME]")
+def new(name: str, shape: Shape, into: Path | None) -> None:
+    """Begin a plugin: one Python file, or a package with YAML to publish; with tests that pass as they are."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise click.BadParameter(f"'{name}': expected small letters, digits and _, such as shin_splints")
+    folder = into or Path(name)
+    try:
+        written = scaffold(name, shape, folder)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(f"Next: cd {folder} && pytest")
 
 
 def place(path: Path, where: str) -> str:
