@@ -8,13 +8,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from cramp_coach.cli import main
 from cramp_coach.cli.ask import Asker
+from cramp_coach.cli.plugins import json_schema
 from cramp_coach.framework import CONTRACT, Library, PluginManager, Settings, from_environment, from_folder, hookimpl
 from cramp_coach.knowledge import Advice, Condition, Finding, Knowledge, KnowledgeError
+from cramp_coach.knowledge.mistakes import FastSafeLoader
 from cramp_coach.report import Report
 
 SHINS = """
@@ -253,3 +257,20 @@ def test_a_name_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(main, ["plugins", "new", "Shin Splints!"])
     assert result.exit_code == 2
     assert "shin_splints" in result.output
+
+
+def test_the_schema_for_editors_is_fresh_and_takes_every_plugin_of_ours() -> None:
+    """``cramp-coach plugins schema > docs/plugin.schema.json`` writes it."""
+    root = Path(__file__).parent.parent
+    schema = json.loads((root / "docs/plugin.schema.json").read_text())
+    assert schema == json.loads(json.dumps(json_schema()))
+    ours = [
+        *root.glob("plugins/*/*.yaml"),
+        *root.glob("examples/**/*.yaml"),
+        *root.glob("skill/cramp_coach/core/*.yaml"),
+    ]
+    assert len(ours) > 30
+    for path in ours:
+        jsonschema.validate(yaml.load(path.read_text(), FastSafeLoader), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"conditions": [{"id": "x"}]}, schema)

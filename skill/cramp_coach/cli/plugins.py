@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
@@ -17,6 +18,7 @@ from cramp_coach.cli.installed import installed
 from cramp_coach.cli.scaffold import Shape, scaffold
 from cramp_coach.framework import PluginManager, Settings
 from cramp_coach.framework.sources import at
+from cramp_coach.knowledge import Knowledge
 
 HOOKS = ("knowledge", "assess")
 
@@ -83,6 +85,18 @@ def new(name: str, shape: Shape, into: Path | None) -> None:
     for path in written:
         click.echo(f"wrote {path}")
     click.echo(f"Next: cd {folder} && pytest")
+
+
+@plugins.command()
+def schema() -> None:
+    """Print the JSON Schema of plugin YAML, for editors that complete and check it."""
+    click.echo(json.dumps(json_schema(), indent=2))
+
+
+def json_schema() -> dict[str, Any]:
+    """What a plugin's YAML file may hold, as JSON Schema (2020-12)."""
+    own = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A Cramp Coach plugin"}
+    return own | msgspec.json.schema(Knowledge)
 
 
 def place(path: Path, where: str) -> str:
