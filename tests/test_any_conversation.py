@@ -94,6 +94,25 @@ def test_a_forged_place_in_a_routine_is_survived(routine: str) -> None:
     assert speaker.is_open
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"report": {"findings": {"no_such": "present", "calf": "present"}}},
+        {"report": {"complaints": [["no_such", "calf", "left"], ["cramp", "no_such_part", None]]}},
+        {"question": "no_such"},
+        {"told": "no_such", "relief": "no_such", "wanted": "no_such"},
+        {"report": {"measures": {"age_years": 1e308, "no_such": -5}}},
+        {"asked": ["no_such"] * 20, "flags": ["no_such"], "advised": [1, 2]},
+    ],
+)
+@pytest.mark.parametrize("said", ["yes", "no", "why", "next", "my calf hurts", "what did i tell you", "it's gone"])
+def test_forged_state_is_survived(forged: dict[str, Any], said: str) -> None:
+    speaker = Speaker(lambda envelope: respond(SKILL, envelope), LIBRARY)
+    speaker.launch()
+    speaker._attributes = {"version": VERSION, **forged}
+    assert "something went wrong" not in spoken(speaker.say(said))
+
+
 def test_state_comes_back_from_attributes_as_it_went() -> None:
     state = State(guide=Guide("calf_cramp", 2, "left", relief=True), asked=("swelling",), turns=3)
     assert from_attributes(json.loads(json.dumps(to_attributes(state)))) == state

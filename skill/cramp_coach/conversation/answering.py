@@ -7,11 +7,11 @@ from zlib import crc32
 
 from msgspec.structs import replace
 
-from cramp_coach.conversation.composer import ANYTHING_ELSE, Findings
+from cramp_coach.conversation.composer import Findings
 from cramp_coach.conversation.pacing import paced
 from cramp_coach.conversation.relief import choose, is_active
 from cramp_coach.conversation.showing import answer_screen
-from cramp_coach.conversation.state import Guide, State
+from cramp_coach.conversation.state import ANYTHING_ELSE, EASING, GONE, OFFER, TELL_MORE, Guide, State
 from cramp_coach.conversation.wording import Wording
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Advice, RedFlag, Routine
@@ -23,12 +23,6 @@ MAX_WORDS = 75
 """About half a minute of speech (design.md, Voice)."""
 
 MAX_QUESTIONS = 4
-TELL_MORE = "tell_more"
-"""The open question. It comes first, as a good clinician's does: most of what matters, nobody would think to ask."""
-EASING, OFFER = "easing", "offer"
-"""Questions about the conversation, not about a finding."""
-GONE = "gone"
-"""Among what was asked: it is over, so nothing more is asked but for one danger."""
 FIRST_STEPS = 2
 
 

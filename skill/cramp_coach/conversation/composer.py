@@ -6,16 +6,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cramp_coach.conversation.state import State
+from cramp_coach.conversation.state import ANYTHING_ELSE, State
 from cramp_coach.conversation.wording import Wording
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.knowledge import RedFlag, Urgency
 from cramp_coach.reasoning import Question, Ranked, fired, forbidden, rank, urgency_of
 from cramp_coach.report import Report
 from cramp_coach.speaking import Reply, Say
-
-ANYTHING_ELSE = "anything_else"
-"""The question for whatever was not yet said."""
 
 
 class Findings(msgspec.Struct, frozen=True):

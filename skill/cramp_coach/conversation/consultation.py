@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from cramp_coach.conversation.answering import EASING, OFFER, TELL_MORE, Answerer
+from cramp_coach.conversation.answering import Answerer
 from cramp_coach.conversation.asides import Asides
-from cramp_coach.conversation.composer import ANYTHING_ELSE, Composer, Findings, Outcome
+from cramp_coach.conversation.composer import Composer, Findings, Outcome
 from cramp_coach.conversation.explaining import Explainer
 from cramp_coach.conversation.guiding import Guiding
 from cramp_coach.conversation.relief import NOW
-from cramp_coach.conversation.state import State
+from cramp_coach.conversation.state import ANYTHING_ELSE, EASING, OFFER, TELL_MORE, State, known_of
 from cramp_coach.conversation.turn import Act, Turn
 from cramp_coach.conversation.wording import Wording
 from cramp_coach.framework import Library, PluginManager
@@ -66,9 +66,7 @@ class Consultation:
 
     def turn(self, turn: Turn, state: State) -> Outcome:
         """Take one turn. Any act is answered in any state."""
-        state = replace(state, turns=state.turns + 1)
-        if state.guide and state.guide.routine not in self.library.routines:
-            state = replace(state, guide=None)  # a forged session, or a plugin that is gone
+        state = known_of(replace(state, turns=state.turns + 1), self.library)
         outcome = self._acts[turn.act](turn, state)
         if turn.act != "repeat" and not outcome.reply.ends:
             last = replace(outcome.reply, card="", screen=None)

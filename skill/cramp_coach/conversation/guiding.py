@@ -7,12 +7,12 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from cramp_coach.conversation.answering import EASING, GONE, OFFER, mark
+from cramp_coach.conversation.answering import mark
 from cramp_coach.conversation.composer import Composer, Outcome
 from cramp_coach.conversation.explaining import Explainer
 from cramp_coach.conversation.pacing import paced
 from cramp_coach.conversation.relief import NOW, choose, is_active, is_barred
-from cramp_coach.conversation.state import Guide, State
+from cramp_coach.conversation.state import EASING, GONE, OFFER, Guide, State
 from cramp_coach.conversation.turn import Turn
 from cramp_coach.knowledge import Routine
 from cramp_coach.reasoning import CLEARED_BY, Question

@@ -6,10 +6,19 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from cramp_coach.framework import Library
 from cramp_coach.report import Report
 from cramp_coach.speaking import Reply
 
 VERSION = 2
+
+TELL_MORE = "tell_more"
+"""The open question. It comes first, as a good clinician's does: most of what matters, nobody would think to ask."""
+ANYTHING_ELSE, EASING, OFFER = "anything_else", "easing", "offer"
+_OF_THE_TALK = frozenset({TELL_MORE, ANYTHING_ELSE, EASING, OFFER})
+"""Questions about the conversation, not about a finding."""
+GONE = "gone"
+"""Among what was asked: it is over, so nothing more is asked but for one danger."""
 
 
 class Guide(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -62,3 +71,17 @@ def from_attributes(attributes: object) -> State:
     except msgspec.ValidationError:
         return State()
     return state if isinstance(attributes, dict) and attributes.get("version") == VERSION else State()
+
+
+def known_of(state: State, library: Library) -> State:
+    """The state without what the library does not know: it may be forged, or a plugin may be gone."""
+    findings, report = library.findings, state.report
+    complaints = tuple(
+        each for each in report.complaints if each.symptom in findings and (each.part is None or each.part in findings)
+    )
+    said = {finding: how for finding, how in report.findings.items() if finding in findings}
+    guide = state.guide if state.guide and state.guide.routine in library.routines else None
+    wanted = state.wanted if state.wanted in library.routines else None
+    question = state.question if state.question in _OF_THE_TALK or state.question in findings else None
+    report = msgspec.structs.replace(report, findings=said, complaints=complaints)
+    return msgspec.structs.replace(state, report=report, guide=guide, wanted=wanted, question=question)

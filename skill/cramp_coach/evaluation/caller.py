@@ -9,8 +9,7 @@ import msgspec
 from cramp_coach.alexa.serializer import EnvelopeSerializer
 from cramp_coach.alexa.turns import turn_of
 from cramp_coach.conversation import Consultation, Outcome, State, Turn
-from cramp_coach.conversation.answering import EASING, OFFER, TELL_MORE
-from cramp_coach.conversation.composer import ANYTHING_ELSE
+from cramp_coach.conversation.state import ANYTHING_ELSE, EASING, OFFER, TELL_MORE
 from cramp_coach.conversation.turn import Act
 from cramp_coach.evaluation.cases import Case
 from cramp_coach.framework import Library, PluginManager
