@@ -150,6 +150,20 @@ class Library:
                 self._exclude(findings)
         return Report(findings=findings, complaints=report.complaints, measures=report.measures)
 
+    def may_be_past(self, findings: Iterable[str]) -> bool:
+        """Whether these are symptoms that count no more once they are over.
+
+        Not so what comes in attacks (a cramp that has let go was still a cramp), nor what is an emergency by itself: a
+        face that drooped this morning is one even when it is straight again.
+        """
+        for each in (self.findings[finding] for finding in findings):
+            there = self.complete(Report(findings={each.id: "present"})).present
+            if each.kind != "symptom" or each.episodic:
+                return False
+            if any(flag.urgency == "emergency" and holds(flag.when, there) for flag in self.red_flags.values()):
+                return False
+        return True
+
     def _exclude(self, findings: dict[str, Polarity]) -> None:
         """Note as absent what cannot be beside what is present, where nobody said otherwise."""
         for finding in [each for each, said in findings.items() if said == "present"]:

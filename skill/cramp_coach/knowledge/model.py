@@ -129,6 +129,7 @@ class Finding(_Strict, frozen=True, kw_only=True):
     ``any_of``: a screening question, which is there where any of these is; a yes to it leads on to which.
     Findings of one ``group`` are one fact in several words and count once. Only parts have ``within`` and ``plural``.
     The words of a ``plain`` one mean it within a longer phrase on when it comes, too: "the ache eases when I sit".
+    An ``episodic`` one comes in attacks: that it has gone again does not make it absent.
     """
 
     id: Id
@@ -146,6 +147,7 @@ class Finding(_Strict, frozen=True, kw_only=True):
     any_of: tuple[Id, ...] = ()
     group: Id | None = None
     plain: bool = False
+    episodic: bool = False
     question: Text | None = None
     ask_when: When | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
@@ -43,7 +43,7 @@ class Listener:
 
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
-        mentions = self._corrected(text, tag(text, self.phrasebook))
+        mentions = self._over(self._corrected(text, tag(text, self.phrasebook)))
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
 
     def _corrected(self, text: str, mentions: list[Mention]) -> list[Mention]:
@@ -61,6 +61,16 @@ class Listener:
                         break
             kept.append(mention)
         return kept
+
+    def _over(self, mentions: list[Mention]) -> list[Mention]:
+        """What is past is absent; not so what is an emergency even when it has passed, like the signs of a stroke."""
+        denied = {finding for each in mentions if each.polarity == "absent" for finding in each.findings}
+        return [
+            each._replace(polarity="absent")
+            if each.polarity == "present" and _is_past(each, denied) and self._library.may_be_past(each.findings)
+            else each
+            for each in mentions
+        ]
 
     def agrees(self, text: str) -> bool:
         """Whether it begins or ends with a yes. A no is not looked for: "no pain, but short of breath" denies half."""
@@ -83,6 +93,10 @@ class Listener:
                 mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]
             mentions.append(mention._replace(clause=0))
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+
+
+def _is_past(mention: Mention, denied: Collection[str]) -> bool:
+    return mention.tense == "over" or (mention.tense == "was" and set(mention.findings) <= set(denied))
 
 
 def _takes_back(between: list[Token], is_side: bool, language: Language) -> bool:

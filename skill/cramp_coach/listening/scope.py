@@ -116,12 +116,27 @@ class Scope:
         return ""
 
     def _answered(self, match: Match) -> Polarity | None:
-        """What somebody answers who asks themselves: "fever? no"."""
-        language = self._language
-        after = [word.stem for word in self._words[match.last : match.last + 2]]
-        if len(after) < 2 or after[0] != "?":
+        """What somebody answers who asks themselves: "fever? no", "is she short of breath? she is not".
+
+        A voice that is heard has no question marks: "do I have numbness no do I have tingling no".
+        """
+        language, words = self._language, self._words
+        end = match.last
+        while end < min(match.last + _REACH, len(words)) and words[end].stem not in BREAKS and end not in self._taken:
+            end += 1
+        if end < len(words) and words[end].stem == "?":
+            passed = language.fillers | language.pronouns
+            said = [word.stem for word in words[end + 1 : end + 4] if word.stem not in passed]
+        elif language.asking.isdisjoint(word.surface for word in words[max(0, match.first - 4) : match.first]):
             return None
-        return "absent" if after[1] in language.disagreed else "present" if after[1] in language.agreed else None
+        else:
+            said = [word.stem for word in words[match.last : match.last + 1]]
+            after = words[match.last + 1].surface if match.last + 1 < len(words) else "."
+            if after not in language.asking | language.ends_reach | BREAKS:
+                return None
+        if not said:
+            return None
+        return "absent" if said[0] in language.disagreed else "present" if said[0] in language.agreed else None
 
     def _is_denied_ahead(self, match: Match, ahead: str) -> bool:
         is_well = match.first in self._places and ahead in self._language.well

@@ -10,6 +10,7 @@ from cramp_coach.knowledge.model import Kind
 from cramp_coach.listening.people import Kin, is_by_the_way, is_denied_of_self, kin_of, speaks_of_self
 from cramp_coach.listening.phrasebook import DENIED, Match, Phrasebook, Wanted
 from cramp_coach.listening.scope import Scope
+from cramp_coach.listening.tense import Tense, tense_of
 from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Polarity
 
@@ -22,7 +23,7 @@ _WHOLE = frozenset({"part", "decoy", "remedy", "medicine"})
 class Mention(NamedTuple):
     """A phrase that was said: its findings, polarity, character span, clause (from 0), and whether it was plural.
 
-    ``kin``: "had" or "has", where it was said of someone in the family.
+    ``kin``: "had" or "has", where it was said of someone in the family; ``tense``: whether it is still so.
     """
 
     findings: tuple[str, ...]
@@ -32,6 +33,7 @@ class Mention(NamedTuple):
     clause: int
     plural: bool = False
     kin: Kin | None = None
+    tense: Tense = "now"
 
 
 def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
@@ -45,9 +47,8 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
     begins, ends = {match.first for match in matches}, {match.last for match in matches}
     outer = [match for match in matches if not _is_idle(words, match, begins, ends, language)]
     taken = {position: number for number, match in enumerate(outer) for position in match.positions}
-    scope = Scope(
-        words, taken, _of_kinds(outer, _PLACES, phrasebook), _of_kinds(outer, _TRIGGERS, phrasebook), language
-    )
+    places = _of_kinds(outer, _PLACES, phrasebook)
+    scope = Scope(words, taken, places, _of_kinds(outer, _TRIGGERS, phrasebook), language)
     clauses = _clauses(words, taken, language)
     of_self = speaks_of_self(words, language)
     mentions: list[Mention] = []
@@ -63,16 +64,18 @@ def tag(text: str, phrasebook: Phrasebook) -> list[Mention]:
         kin = kin_of(words, match, language) if of_self else None
         if kin and is_denied_of_self(words, match, language):
             polarity, kin = "absent", None
-        mentions += _mentions(words, match, _How(polarity, clause, kin), scope, phrasebook)
+        tense = tense_of(words, match, places, language)
+        mentions += _mentions(words, match, _How(polarity, clause, kin, tense), scope, phrasebook)
     return mentions
 
 
 class _How(NamedTuple):
-    """How a match is said: its polarity, its clause, and of which relative."""
+    """How a match is said: its polarity, its clause, of which relative, and in which tense."""
 
     polarity: Polarity
     clause: int
     kin: Kin | None
+    tense: Tense
 
 
 def _mentions(words: list[Token], match: Match, said: _How, scope: Scope, phrasebook: Phrasebook) -> Iterator[Mention]:
@@ -82,7 +85,7 @@ def _mentions(words: list[Token], match: Match, said: _How, scope: Scope, phrase
         start, end = words[each.first].start, words[each.last - 1].end
         plural = phrasebook.is_plural(words, each)
         for findings, polarity in _polarities(each, said.polarity, scope.is_turned(each)):
-            yield Mention(findings, polarity, start, end, said.clause, plural, said.kin)
+            yield Mention(findings, polarity, start, end, said.clause, plural, said.kin, said.tense)
 
 
 def _of_kinds(matches: list[Match], kinds: Set[Kind], phrasebook: Phrasebook) -> Set[int]:

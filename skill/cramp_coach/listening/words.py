@@ -61,10 +61,15 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pronouns: tuple[str, ...]
     fine: tuple[str, ...]
     well: tuple[str, ...]
+    asking: tuple[str, ...]
     agreed: tuple[str, ...]
     disagreed: tuple[str, ...]
     denying: tuple[str, ...]
     after_denied: tuple[str, ...]
+    past: tuple[str, ...]
+    before_over: tuple[str, ...]
+    over: tuple[str, ...]
+    after_over: tuple[str, ...]
     family: tuple[str, ...]
     animals: tuple[str, ...]
 
@@ -104,10 +109,15 @@ class Language:
         self.pronouns = frozenset(lists.pronouns)
         self.fine = self._stems(lists.fine)
         self.well = self._stems(lists.well)
+        self.asking = frozenset(lists.asking)
         self.agreed = self._stems(lists.agreed)
         self.disagreed = self._stems(lists.disagreed)
         self.denying = self._sequences(lists.denying)
         self.after_denied = self._stems(lists.after_denied)
+        self.past = frozenset(lists.past)
+        self.before_over = frozenset(lists.before_over)
+        self.over = self._sequences(lists.over)
+        self.after_over = self._stems(lists.after_over)
         self.family = self._stems(lists.family)
         self.animals = self._stems(lists.animals)
 
