@@ -31,30 +31,31 @@ class Scope:
 
     def polarity(self, match: Match) -> Polarity:
         """Look ahead from a mention for "is fine" or "maybe", and back for a cue that reaches it."""
-        words, language = self._words, self._language
         if said := self._answered(match):
             return said
         ahead = self._ahead(match)
         if self._is_denied_ahead(match, ahead) or self._is_denied_just_before(match):
             return "absent"
+        return self._reached(match) or ("unsure" if ahead in self._language.hedges else "present")
+
+    def _reached(self, match: Match) -> Polarity | None:
+        """What the cues before a mention say of it; None where none reaches it."""
+        words, language = self._words, self._language
         steps, position = 0, match.first - 1
         someone_new = joined = False
         while position >= 0 and steps < _REACH:
             stem = words[position].stem
-            if position in self._taken:
-                if someone_new:  # "no pain I have numbness": the cue is about what came before "I"
-                    break
-            else:
-                said = self._cue(position, joined, is_next=not steps)
-                if said:
-                    return said
-                if self._ends_reach(position, match):
-                    break
+            is_taken = position in self._taken
+            if said := self._cue_within(position, match) if is_taken else self._cue(position, joined, not steps):
+                return said
+            if someone_new if is_taken else self._ends_reach(position, match):
+                break  # "no pain I have numbness": the cue is about what came before "I"
+            if not is_taken:
                 joined = joined or stem == "and"
                 someone_new = someone_new or words[position].surface in language.pronouns
             steps += stem not in language.fillers
             position -= 1
-        return "unsure" if ahead in language.hedges else "present"
+        return None
 
     def polarity_before(self, match: Match, following: list[Match]) -> Polarity | None:
         """The polarity with a look at what follows; None where a thing is only denied of a circumstance.
@@ -169,6 +170,17 @@ class Scope:
         ahead = self._words[match.last : match.last + longest + _REACH]
         after = tuple(word.stem for word in ahead if word.stem not in language.fillers)
         return any(after[: len(void)] == void for void in language.voids)
+
+    def _cue_within(self, cue: int, match: Match) -> Polarity | None:
+        """What an "or" carries over from a "no" that is part of a phrase: "(no shortness of breath) or heat"."""
+        words, language = self._words, self._language
+        if words[cue].stem not in language.negations:
+            return None
+        between = {words[each].stem for each in range(cue + 1, match.first) if each not in self._taken}
+        between -= language.fillers
+        behind = words[match.last].stem if match.last < len(words) else ""
+        listed = bool(between & {"or", "nor"}) or (between == {","} and behind == "or")
+        return "absent" if listed and between <= {",", "or", "nor"} else None
 
     def _undone(self, cue: int) -> bool:
         """Whether a cue is none after all: "not only", or the "no" that answers a question."""

@@ -127,8 +127,8 @@ class Language:
         for match in _TOKEN.finditer(_lowered(text)):
             word = _plain(match[0])
             token = Token(word if word in BREAKS else self.stem(word), word, match.start(), match.end())
-            if token.stem == "not" and found and found[-1].stem in {"can", "could"}:  # "can not" is one word
-                found[-1] = Token("cannot", "cannot", found[-1].start, token.end)
+            if before := _cannot(found, token):
+                found[-before:] = [Token("cannot", "cannot", found[-before].start, token.end)]
             else:
                 found.append(token)
         return found
@@ -177,6 +177,17 @@ def _lowered(text: str) -> str:
     if len(lowered) != len(text):
         lowered = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
     return lowered.translate(_APOSTROPHES)
+
+
+def _cannot(found: list[Token], token: Token) -> int:
+    """How many words before this one it makes a "can't" with: "can not", "unable to", "not able to"; 0 for none."""
+    if token.stem == "not" and found and found[-1].stem in {"can", "could"}:
+        return 1
+    if token.surface != "to" or not found:
+        return 0
+    if found[-1].surface == "unable":
+        return 1
+    return 2 if found[-1].surface == "able" and len(found) > 1 and found[-2].stem == "not" else 0
 
 
 def _plain(word: str) -> str:
