@@ -111,10 +111,14 @@ class MadeOf(_Strict, frozen=True, kw_only=True):
     parts: tuple[Id, ...]
 
 
+Measure = Literal["age_years", "duration_days", "times_a_week", "episode_minutes"]
+"""What people say numbers of."""
+
+
 class Threshold(_Strict, frozen=True, kw_only=True):
     """A finding that follows from a number someone said, such as an age in years."""
 
-    measure: Literal["age_years", "duration_days", "times_a_week", "episode_minutes"]
+    measure: Measure
     at_least: float | None = None
     below: float | None = None
 
