@@ -26,6 +26,8 @@ settings.load_profile("untimed")
 
 FUZZ = int(os.environ.get("CRAMP_COACH_FUZZ", "2000"))
 """How many envelopes test_fuzz.py makes in all; ``make fuzz`` asks for 100,000 (docs/robustness.md)."""
+LOAD_SECONDS = float(os.environ.get("CRAMP_COACH_LOAD", "3"))
+"""How long test_load.py keeps each server busy; ``make load`` asks for a minute."""
 
 
 @pytest.fixture(scope="session")

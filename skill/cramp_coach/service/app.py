@@ -36,6 +36,7 @@ def create_app(skill: Any, verifier: RequestVerifier | None) -> Flask:
     app = Flask(__name__, static_folder=None)
     # One more than may come: of a body that does not say how long it is, Werkzeug silently leaves off what is too much.
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES + 1, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # what was said first is to stay first, as on Lambda
     logging.getLogger(app.name).addFilter(_without_trace)
     app.register_error_handler(VerificationError, _refused)
     app.register_error_handler(HTTPException, _http_error)
