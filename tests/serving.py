@@ -71,10 +71,12 @@ def exchange(
 
 
 @contextmanager
-def gunicorn(folder: Path, chains: ca.ChainServer, *options: str, **environment: str) -> Iterator[Service]:
+def gunicorn(
+    folder: Path, chains: ca.ChainServer, *options: str, app: str = "own_wsgi:create()", **environment: str
+) -> Iterator[Service]:
     """The service under gunicorn, with our own settings for it; `options` go before them."""
     own = ["-c", "python:cramp_coach.service.gunicorn_config", "--bind", "127.0.0.1:0"]
-    command = [sys.executable, "-m", "gunicorn", *own, *options, "own_wsgi:create()"]
+    command = [sys.executable, "-m", "gunicorn", *own, *options, app]
     with _running(command, folder, chains, environment) as service:
         yield service
 
