@@ -41,6 +41,7 @@ def serve(  # noqa: PLR0913, PLR0917 - click passes options by name
         from cramp_coach.service.app import create_app  # noqa: PLC0415
         from cramp_coach.service.logs import configuration  # noqa: PLC0415
         from cramp_coach.service.server import make_server, run  # noqa: PLC0415
+        from cramp_coach.service.warming import warm  # noqa: PLC0415
     except ImportError as error:
         raise click.ClickException(f"{error}. Install what serving needs: pip install 'cramp-coach[serve]'") from error
     if skill_id is not None and not skill_id.strip():
@@ -49,11 +50,12 @@ def serve(  # noqa: PLR0913, PLR0917 - click passes options by name
     verifier = None if insecure else RequestVerifier(skill_id=skill_id)
     if verifier is None:
         click.secho("Requests are NOT verified. For development only.", fg="yellow", err=True)
-    app = create_app(create_skill(installed(), skill_id), verifier)
+    skill = create_skill(installed(), skill_id)
     try:
-        server = make_server(app, host, port, threads)
+        server = make_server(create_app(skill, verifier), host, port, threads)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    warm(skill)
     place = f"{host}:{server.effective_port}"
     click.echo(f"Cramp Coach listens on http://{place}/alexa (health: /health). Ctrl-C ends it.", err=True)
     run(server)

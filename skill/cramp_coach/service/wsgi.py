@@ -24,6 +24,7 @@ from cramp_coach.alexa.verification import RequestVerifier
 
 from .app import create_app
 from .logs import Form, configuration
+from .warming import warm
 
 _log = logging.getLogger(__package__)
 
@@ -62,4 +63,5 @@ def create() -> Flask:
     dictConfig(configuration(chosen.log, chosen.log_level))
     if chosen.skill_id is None:
         _log.warning("SKILL_ID is not set: requests to any skill are taken", extra={"event": "any_skill"})
-    return create_app(create_skill(skill_id=chosen.skill_id), RequestVerifier(skill_id=chosen.skill_id))
+    warm(skill := create_skill(skill_id=chosen.skill_id))
+    return create_app(skill, RequestVerifier(skill_id=chosen.skill_id))
