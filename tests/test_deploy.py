@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 
 import own_ca as ca
-from cramp_coach.service import gunicorn_config
+from cramp_coach.alexa import certificates, verification
+from cramp_coach.service import gunicorn_config, wsgi
 from serving import gunicorn
 
 ROOT = Path(__file__).parent.parent
@@ -113,3 +115,33 @@ def test_nginx_writes_no_body_to_a_file() -> None:
         re.search(rf"{name} (\d+)k;", text)[1] for name in ("client_max_body_size", "client_body_buffer_size")
     )  # type: ignore[index]
     assert int(kept) >= int(most)
+
+
+def _reasons() -> set[str]:
+    """Every reason for which a request can be refused, as the code says it."""
+    found, names = set(), {**vars(certificates), "name": "{name}"}
+    for path in (ROOT / "skill/cramp_coach").glob("*/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "VerificationError":
+                found.add(eval(compile(ast.Expression(node.args[0]), path.name, "eval"), {}, names))
+    return found
+
+
+def test_the_guide_explains_every_reason_and_every_event() -> None:
+    text = (ROOT / "docs/serve.md").read_text()
+    assert len(_reasons()) > 20
+    headers = (verification.CHAIN_URL_HEADER, verification.SIGNATURE_HEADER)
+    missing = [each.format(name=name) for each in _reasons() for name in headers if each.format(name=name) not in text]
+    assert missing == []
+    service = "".join(path.read_text() for path in (ROOT / "skill/cramp_coach/service").glob("*.py"))
+    events = set(re.findall(r'"event": "(\w+)"', service))
+    assert events == {"served", "refused", "unreadable", "failed", "any_skill"}
+    assert [each for each in events if f"`{each}`" not in text] == []
+
+
+def test_the_guide_names_every_setting_and_what_is_there() -> None:
+    text = (ROOT / "docs/serve.md").read_text()
+    assert [name for name in wsgi._VARIABLES.values() if f"`{name}`" not in text] == []
+    linked = re.findall(r"\]\(([^)#]+)\)", text)
+    assert [each for each in linked if not (ROOT / "docs" / each).exists()] == []
+    assert "POST https://alexa.example.org/alexa" in text

@@ -77,7 +77,9 @@ def exchange(port: int, sent: bytes) -> bytes:
             connection.shutdown(socket.SHUT_WR)
             while piece := connection.recv(65536):
                 came += piece
-        except (ConnectionError, BrokenPipeError):
+        except TimeoutError:
+            raise
+        except OSError:
             pass  # it hung up on us, which is an answer, too
     return came
 
@@ -94,7 +96,7 @@ def test_what_is_no_http_is_refused(run: Run, tmp_path: Path, chains: ca.ChainSe
             came = exchange(service.port, sent)
             assert time.monotonic() - started < PATIENCE, sent[:300]
             status = int(came.split(b" ", 2)[1]) if came.startswith(b"HTTP/") else 0
-            is_answer = status == 200 and b'{"response":{},' in came and body in sent
+            is_answer = status == 200 and b'"response":{}' in came and body in sent
             assert status in ALLOWED or not came or is_answer, (sent[:300], came[:300])
             assert b"Traceback" not in came
             outcomes[str(status)] += 1
