@@ -22,7 +22,7 @@ from cramp_coach.framework import Library
 from cramp_coach.local import Speaker
 from cramp_coach.service.app import MAX_BODY_BYTES
 from cramp_coach.service.wsgi import ServiceSettings, settings
-from serving import Service, gunicorn, waitress
+from serving import Service, fresh, gunicorn, waitress
 
 HERE = Path(__file__).parent
 Run = Callable[..., AbstractContextManager[Service]]
@@ -92,7 +92,7 @@ def test_a_service_as_operators_run_it(run: Run, tmp_path: Path, chains: ca.Chai
 
 
 def _is_hard_to_fool(service: Service) -> None:
-    body = ca.encoded()
+    body = fresh()
     signed = ca.headers(body)
     assert service.ask("POST", "/alexa", body, signed)[0] == 200
     assert service.ask("POST", "/alexa", iter([body[:50], body[50:]]), signed)[0] == 200  # chunked
@@ -101,7 +101,7 @@ def _is_hard_to_fool(service: Service) -> None:
     assert "not on s3.amazonaws.com" in reason(
         service.ask("POST", "/alexa", body, ca.headers(body, url="https://evil.org/echo.api/c.pem"))
     )
-    stale = ca.encoded(timestamp="2020-01-01T00:00:00Z")
+    stale = fresh(timestamp="2020-01-01T00:00:00Z")
     assert "too old" in reason(service.ask("POST", "/alexa", stale, ca.headers(stale)))
     other = body.replace(ca.SKILL_ID.encode(), b"amzn1.ask.skill.other")
     assert reason(service.ask("POST", "/alexa", other, ca.headers(other))) == "the request is for another skill"
@@ -121,7 +121,7 @@ def _announced(service: Service, length: int) -> int:
 
 def test_several_processes_and_threads_answer_at_once(tmp_path: Path, chains: ca.ChainServer) -> None:
     chains.asked.clear()
-    body = ca.encoded()
+    body = fresh()
     headers, answers = ca.headers(body), []
 
     def ask() -> None:
@@ -204,10 +204,10 @@ def test_nothing_said_and_nobodys_id_is_ever_logged(
     verbose = {"CRAMP_COACH_LOG": form, "CRAMP_COACH_LOG_LEVEL": "DEBUG", "SKILL_ID": ca.SKILL_ID}
     extra = ("--access-logfile", "-") if run is gunicorn else ()
     with run(tmp_path, chains, *extra, **verbose) as service:
-        body = ca.encoded(locale="my-calf", said="swollen calf")
+        body = fresh(locale="my-calf", said="swollen calf")
         service.ask("POST", "/alexa", body + b"swollen", ca.headers(body))
         service.ask("POST", "/alexa", b'{"request": swollen')
-        service.ask("POST", "/alexa", ca.encoded(), ca.headers(ca.encoded(), url="https://s3.amazonaws.com/calf"))
+        service.ask("POST", "/alexa", body, ca.headers(body, url="https://s3.amazonaws.com/calf"))
         service.ask("GET", "/my/calf?is=swollen", None, {"X-Said": "my calf"})
         _stray_bytes(service, b"my calf is swollen\r\n\r\n")
         before = set(WORD.findall(service.log.read_text().lower()))

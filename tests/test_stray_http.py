@@ -15,7 +15,7 @@ import pytest
 import own_ca as ca
 from conftest import FUZZ
 from oracle import CANARY
-from serving import Service, gunicorn, waitress
+from serving import Service, fresh, gunicorn, waitress
 
 Run = Callable[..., AbstractContextManager[Service]]
 PATIENCE = 3.0
@@ -86,7 +86,7 @@ def exchange(port: int, sent: bytes) -> bytes:
 
 @pytest.mark.parametrize("run", [gunicorn, waitress], ids=["gunicorn", "waitress"])
 def test_what_is_no_http_is_refused(run: Run, tmp_path: Path, chains: ca.ChainServer) -> None:
-    good, outcomes = ca.encoded(), Counter[str]()
+    good, outcomes = fresh(), Counter[str]()
     body = good.replace(b"LaunchRequest", b"Launch" + CANARY.encode())
     with run(tmp_path, chains, SKILL_ID=ca.SKILL_ID, CRAMP_COACH_LOG_LEVEL="DEBUG") as service:
         assert exchange(service.port, request(good)).startswith(b"HTTP/1.1 200")
@@ -100,7 +100,7 @@ def test_what_is_no_http_is_refused(run: Run, tmp_path: Path, chains: ca.ChainSe
             assert status in ALLOWED or not came or is_answer, (sent[:300], came[:300])
             assert b"Traceback" not in came
             outcomes[str(status)] += 1
-        assert exchange(service.port, request(good)).startswith(b"HTTP/1.1 200")
+        assert exchange(service.port, request(fresh())).startswith(b"HTTP/1.1 200")
         assert service.stop() == 0
     print(run.__name__, dict(outcomes))
     assert outcomes["400"] > 10
