@@ -63,6 +63,15 @@ def test_every_reply_can_be_answered(said: list[str]) -> None:
         before = speech
 
 
+def test_not_understood_twice_is_said_in_two_ways() -> None:
+    """After the open question, too."""
+    speaker = Speaker(lambda envelope: respond(SKILL, envelope), LIBRARY)
+    speaker.launch()
+    speaker.say("my lower back hurts")
+    said = [spoken(speaker.say("play some jazz")) for _ in range(3)]
+    assert len(set(said)) == 3
+
+
 def spoken(response: dict[str, Any]) -> str:
     ssml = response["response"]["outputSpeech"]["ssml"]
     return " ".join(unescape(re.sub("<[^>]*>", " ", ssml)).split())

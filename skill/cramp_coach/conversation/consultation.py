@@ -194,7 +194,8 @@ class Consultation:
         """Not understood: never twice in the same words, and always with something easier to say."""
         if state.question == TELL_MORE:  # rather ask for something easier to answer than for the same again
             state = replace(state, question=None)
-            return self._consider(state.report, state, (Say(self.strings.not_caught),))
+            outcome = self._consider(state.report, state, (Say(self.strings.not_caught),))
+            return replace(outcome, state=replace(outcome.state, fallbacks=1))  # the next one is the second
         if state.guide:
             forms = self.strings.fallback_guiding
         elif state.question and state.report.complaints:
