@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cramp_coach.alexa.skill import create_skill, respond
-from cramp_coach.cli.ask import Asker
+from cramp_coach.asking import Asker
 from cramp_coach.framework import Assessment, Library, Plugin, PluginManager, Source, hookimpl
 from cramp_coach.framework.hookspecs import Hooks
 from cramp_coach.knowledge import Condition, Finding, Knowledge
@@ -168,7 +168,7 @@ def test_entry_points_load_one_by_one() -> None:
     group = "cramp_coach.plugins"
     manager.load(
         [
-            Source(name, "distribution", "1.0", name, EntryPoint(name, module, group))
+            Source(name, "distribution", "1.0", "cramp-coach", EntryPoint(name, module, group))
             for name, module in {"core": "cramp_coach.core", "empty": "json", "gone": "no_such_module_anywhere"}.items()
         ]
     )
@@ -229,7 +229,7 @@ class Slow:
 
 def test_a_plugin_that_takes_too_long_is_left_behind_and_rested() -> None:
     manager = PluginManager.installed()
-    manager.seconds = 0.2
+    manager.turn_seconds = 0.2
     manager.register(Slow(), "slow")
     manager.register(Shins(), "shins")
     skill = create_skill(manager)
