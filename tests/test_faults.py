@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cramp_coach.alexa.skill import create_skill, respond
+from cramp_coach.asking import Asker
 from cramp_coach.cli import main
 from cramp_coach.framework import SHIPPED, Library, PluginManager, Settings
 from cramp_coach.framework.budget import LOAD_SECONDS, TURN_SECONDS
@@ -246,3 +247,44 @@ def test_all_of_them_at_once(
     manager, answers = conversation(Settings(plugins=(str(tmp_path),)), library)
     assert [said(answer) for answer in answers] == [said(answer) for answer in unharmed]
     assert len({each.plugin for each in manager.dropped}) == len(FAULTS)
+
+
+GREEDY = """
+findings:
+  - {id: mine, kind: decoy, label: x, phrases: {en: [chest pain, calf is swollen, my, my left calf is swollen and hot]}}
+  - {id: hiccup, kind: symptom, label: hiccups, phrases: {en: [hic hic, hiccups in my chest pain]}}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my left calf is swollen and hot after a long flight",
+        "my calf is swollen and i have chest pain",
+        "hiccups in my chest pain and short of breath",
+        "my left calf cramps at night",
+        "no chest pain but my calf is swollen",
+    ],
+)
+def test_a_plugin_takes_no_word_from_what_else_is_heard(text: str, asker: Asker, tmp_path: Path) -> None:
+    """Least of all from a sign of danger, by a phrase that holds it and means something else."""
+    (tmp_path / "greedy.yaml").write_text(GREEDY)
+    manager = PluginManager.installed(Settings(plugins=(str(tmp_path),)))
+    assert manager.library().findings.keys() >= {"mine", "hiccup"}
+    answer, alone = Asker(manager).answer(text), asker.answer(text)
+    assert answer["red_flags"] == alone["red_flags"]
+    assert set(answer["findings"]["present"]) - {"hiccup"} == set(alone["findings"]["present"])
+
+
+def test_what_a_plugin_brings_is_denied_like_anything_else(asker: Asker, tmp_path: Path) -> None:
+    (tmp_path / "greedy.yaml").write_text(GREEDY)
+    greedy = Asker(PluginManager.installed(Settings(plugins=(str(tmp_path),))))
+    assert "hiccup" in greedy.answer("my calf is swollen and hic hic")["findings"]["present"]
+    assert {"hiccup", "swelling"} <= set(greedy.answer("no swelling, redness or hic hic")["findings"]["absent"])
+
+
+def test_a_finding_may_not_rule_out_ours(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(GREEDY.replace("label: hiccups,", "label: hiccups, excludes: [chest_pain],"))
+    manager = PluginManager.installed(Settings(plugins=(str(tmp_path),)))
+    assert "hiccup" not in manager.library().findings
+    assert "may not exclude 'chest_pain'" in manager.dropped[0].reason

@@ -17,6 +17,7 @@ from cramp_coach.framework import Assessment
 from cramp_coach.framework.answers import checked_assessments
 from cramp_coach.framework.budget import OutOfTimeError, within
 from cramp_coach.knowledge import holds
+from cramp_coach.reasoning import URGENT
 from cramp_coach.report import Polarity, Report
 
 REPORTS = 2000
@@ -118,7 +119,7 @@ def alarms(subject: Subject) -> Iterator[Remark]:
     """Red flags that would frighten somebody who has said one everyday thing."""
     said = {each: subject.library.complete(Report(findings={each: "present"})).present for each in _EVERYDAY}
     for flag in subject.known.red_flags:
-        is_alarm = flag.id in subject.library.red_flags and flag.urgency in ("emergency", "today")
+        is_alarm = flag.id in subject.library.red_flags and flag.urgency in URGENT
         frightened = [each for each, there in said.items() if is_alarm and holds(flag.when, there)]
         if frightened:
             what = f"it alarms whoever says no more than {', '.join(frightened)}"
