@@ -6,9 +6,12 @@ swollen and hot") would else swallow it, and with it a red flag.
 
 from __future__ import annotations
 
+import msgspec
+
 from cramp_coach.framework import SHIPPED, Library
 from cramp_coach.listening.cached import own_phrasebook, phrasebook
 from cramp_coach.listening.tagger import Mention, tag
+from cramp_coach.report import Report
 
 
 class Ears:
@@ -33,6 +36,25 @@ class Ears:
             if (found := tuple(each for each in mention.findings if each in self._others))
         ]
         return sorted([*ours, *theirs], key=lambda mention: mention.start)
+
+    def narrowed(self, report: Report, mentions: list[Mention]) -> Report:
+        """The report without complaints that a plugin's longer phrase says more exactly; their findings stay."""
+        if not self._others:
+            return report
+        theirs = [each for each in mentions if not self._others.isdisjoint(each.findings)]
+        said = {each.symptom for each in report.complaints} & self._others
+        exact = [each for each in theirs if not said.isdisjoint(each.findings)]
+        plain = [each for each in mentions if each not in theirs]
+        left = {
+            finding for each in plain if not any(_lies_in(each, other) for other in exact) for finding in each.findings
+        }
+        heard = {finding for each in plain for finding in each.findings}
+        kept = (each for each in report.complaints if each.symptom in left or each.symptom not in heard)
+        return msgspec.structs.replace(report, complaints=tuple(kept))
+
+
+def _lies_in(mention: Mention, other: Mention) -> bool:
+    return other.start <= mention.start and mention.end <= other.end
 
 
 def _matched(together: list[Mention], ours: list[Mention]) -> dict[int, int]:

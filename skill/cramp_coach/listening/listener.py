@@ -46,7 +46,8 @@ class Listener:
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
         mentions = self._over(self._corrected(text, self._ears.tag(text)))
-        return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+        report = link(mentions, self._library, before or Report(), measures(text))
+        return Heard(self._ears.narrowed(report, mentions), mentions)
 
     def _corrected(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Sides and places that were taken back: "my left, no, my right calf"."""
@@ -94,7 +95,8 @@ class Listener:
             if denied:  # "no swelling" resolves to swelling: the words know better
                 mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]
             mentions.append(mention._replace(clause=0))
-        return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+        report = link(mentions, self._library, before or Report(), measures(text))
+        return Heard(self._ears.narrowed(report, mentions), mentions)
 
 
 def _is_past(mention: Mention, denied: Collection[str]) -> bool:
