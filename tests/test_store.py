@@ -14,15 +14,20 @@ import jsonschema
 import pytest
 from ask_sdk_core.skill import CustomSkill
 from click.testing import CliRunner
+from msgspec.structs import asdict
 from PIL import Image
 
 from cramp_coach.alexa.skill import create_skill, respond
 from cramp_coach.cli import main
-from cramp_coach.framework import Library
+from cramp_coach.framework import Library, PluginManager
+from cramp_coach.knowledge.loading import texts
 from cramp_coach.knowledge.never_said import forbids
 from cramp_coach.local import Speaker
-from cramp_coach.packaging import Deployment, DeploymentError, load_listing, load_store, manifest, skill_package
-from cramp_coach.speaking import LOCALES
+from cramp_coach.packaging.deployment import Deployment, DeploymentError
+from cramp_coach.packaging.listing import load_listing, load_store
+from cramp_coach.packaging.manifest import manifest
+from cramp_coach.packaging.skill_package import skill_package
+from cramp_coach.speaking import LOCALES, load_strings
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "tests/schemas/skill_manifest.json").read_text())
@@ -404,3 +409,48 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> 
     assert ran.exit_code == 1
     assert ran.output.startswith("Error: ")
     assert ran.output.count("\n") == 1
+
+
+def turns() -> list[list[str]]:
+    """Every place in the conversations that testers are told of, by what was said up to there."""
+    talks = [[step.say for step in talk.steps] for talk in load_store().testing.conversations]
+    return [talk[:count] for talk in talks for count in range(1, len(talk))]
+
+
+@pytest.mark.parametrize("said", turns(), ids=lambda said: f"after {said[-1]}, turn {len(said)}")
+def test_at_every_turn_stop_ends_it_and_help_and_nonsense_do_not(
+    said: list[str], speaker: Callable[[str], Speaker]
+) -> None:
+    def there() -> Speaker:
+        alexa = speaker("en-US")
+        alexa.launch()
+        for each in said[1:]:
+            alexa.say(each)
+        return alexa
+
+    for word in ("stop", "cancel", "never mind"):
+        alexa = there()
+        assert alexa.say(word)["response"]["shouldEndSession"] is True
+    for word in ("help", "who won the match", "yes", "no"):
+        alexa = there()
+        answer = alexa.say(word)["response"]
+        may_end = word in ("yes", "no")  # nothing else; or yes, one is short of breath
+        assert may_end or answer["shouldEndSession"] is False, word
+        assert ("reprompt" in answer) == (answer["shouldEndSession"] is False), word
+
+
+def test_the_disclaimer_is_spoken_when_a_cause_is_first_named_and_in_help(speaker: Callable[[str], Speaker]) -> None:
+    alexa = speaker("en-US")
+    alexa.launch()
+    assert "for education" in spoken(alexa.say("help"))
+    assert "This is general information" in spoken(alexa.say("my lower back aches"))
+    assert "This is general information" not in spoken(alexa.say("it started yesterday"))
+
+
+def test_nothing_that_is_spoken_claims_what_amazon_forbids(manager: PluginManager) -> None:
+    said = [text for _, knowledge in manager.knowledge() for _, text in texts(knowledge)]
+    for locale in LOCALES:
+        said += [str(value) for value in asdict(load_strings(locale)).values()]
+    assert len(said) > 1000
+    claims = CLAIMS.replace("|heal", "") + r"|\bI('ll| will| can) call\b|\bcalling (911|for help)\b"
+    assert [text for text in said if re.search(claims, text, re.IGNORECASE)] == []

@@ -8,9 +8,8 @@ from typing import cast, get_args
 import click
 
 from cramp_coach.cli.installed import installed
-from cramp_coach.packaging import Deployment, DeploymentError
-from cramp_coach.packaging import skill_package as write
-from cramp_coach.packaging.deployment import Certificate, Region
+from cramp_coach.packaging.deployment import Certificate, Deployment, DeploymentError, Region
+from cramp_coach.packaging.skill_package import skill_package as write
 
 
 @click.command("skill-package")
