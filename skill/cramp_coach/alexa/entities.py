@@ -6,9 +6,7 @@ from ask_sdk_model.dialog import DynamicEntitiesDirective
 from ask_sdk_model.er.dynamic import Entity, EntityListItem, EntityValueAndSynonyms, UpdateBehavior
 
 from cramp_coach.framework import SHIPPED, Library
-
-MOST = 90
-"""Values and synonyms in all: Alexa takes 100 a directive (alexa_limits.md, section 4)."""
+from cramp_coach.listening.limits import MOST_DYNAMIC
 
 
 def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective | None:
@@ -17,7 +15,7 @@ def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective 
         return None
     from cramp_coach.listening.model import brought_values  # noqa: PLC0415 - seldom needed, and slow to load
 
-    values = brought_values(library, locale, MOST)
+    values = brought_values(library, locale, MOST_DYNAMIC)
     if not values:
         return None
     types = [

@@ -17,7 +17,7 @@ from zlib import adler32, crc32
 
 import msgspec
 
-from cramp_coach.framework import Library
+from cramp_coach.framework import SHIPPED, Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.listening.phrasebook import Compiled, Phrasebook
 
@@ -31,6 +31,13 @@ _TEXTS = ("words.{language}.yaml",)
 def phrasebook(library: Library, locale: str) -> Phrasebook:
     """The phrasebook of a library in a locale or a language; one for each, however often it is asked for."""
     return _book("phrases", library.findings.values(), library, locale)
+
+
+@lru_cache(maxsize=8)
+def own_phrasebook(library: Library, locale: str) -> Phrasebook:
+    """The phrases of what comes with the skill alone."""
+    ours = (each for each in library.findings.values() if library.owner.get(each.id) in SHIPPED)
+    return _book("ours", ours, library, locale)
 
 
 @lru_cache(maxsize=8)
