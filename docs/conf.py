@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -14,8 +15,10 @@ release = metadata.version("cramp-coach")
 html_title = "Cramp Coach"
 html_show_copyright = False
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "generated", "structs"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "generated", "outside", "structs"]
 exclude_patterns = ["_ext"]
+if cloned := os.environ.get("READTHEDOCS_GIT_CLONE_URL"):
+    repository = f"{cloned.removesuffix('.git')}/blob/{os.environ['READTHEDOCS_GIT_COMMIT_HASH']}"
 smartquotes_action = "qe"  # quotes and ellipses: two dashes are an option of a command
 nitpicky = True
 _NAMED = "Id Text Probability Ratio Row Locale Kind Use HowOften FrequencyWord PriorWord Urgency Picture".split()

@@ -23,12 +23,13 @@ from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
 from cramp_coach.cli import main
+from cramp_coach.cli.chat import new_speaker, transcript
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.framework.hookspecs import Hooks
 from cramp_coach.knowledge import Advice, Knowledge, When
 from cramp_coach.knowledge.loading import load_text
 from cramp_coach.knowledge.schema import json_schema
-from transcripts import follow
+from transcripts import follow, same
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -194,6 +195,15 @@ def test_python_that_is_shown_gives_what_it_shows(page: Path) -> None:
     assert examples
     for example in examples:
         example.evaluate()
+
+
+def test_the_conversations_on_the_first_page_are_had() -> None:
+    """A line after "> " is said, and below it stands what is answered; a blank line begins anew."""
+    shown = next(text for _, text in blocks(DOCS / "index.md", "text") if text.lstrip().startswith("> "))
+    for conversation in shown.strip().split("\n\n"):
+        said = re.findall(r"^> .*$", conversation, re.MULTILINE)
+        had = "\n".join(transcript(said, new_speaker()))
+        assert same(conversation, had), had
 
 
 # ------------------------------------------------------------------------------------------------------ as a reader

@@ -31,14 +31,14 @@ def findings() -> str:
     sections = []
     for kind, title in TITLES.items():
         rows = (_finding(each) for each in known if each.kind == kind)
-        sections.append("\n".join([f"\n## {title}\n", "| Id | Said back as | Anyone has it | Said, say |",
+        sections.append("\n".join([f"\n## {title}\n", "| Id | Said back as | Anyone has it | Said as |",
                                    "| :-- | :-- | --: | :-- |", *rows]))  # fmt: skip
     return "\n".join(sections)
 
 
 def _finding(finding: Finding) -> str:
-    wordings = (each for pattern in finding.phrases.get("en", ()) for each in islice(expand(pattern), 1))
-    said = [*islice(wordings, MOST_WORDINGS)]
+    wordings = {phrase for pattern in finding.phrases.get("en", ()) for phrase in islice(expand(pattern), 1)}
+    said = sorted(wordings, key=lambda phrase: (len(phrase), phrase))[:MOST_WORDINGS]
     if finding.made_of and not said:
         said = [f"{finding.made_of.symptoms[0]} + {finding.made_of.parts[0]}"]
     return f"| `{finding.id}` | {finding.label} | {share(finding.background):g} | {'; '.join(said)} |"
