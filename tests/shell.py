@@ -28,7 +28,7 @@ class Shell:
             "HOME": str(home),
             "LC_ALL": "C.UTF-8",
             "COLUMNS": str(COLUMNS),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
             "CRAMP_COACH_CACHE": str(home / "cache"),
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INDEX": "1",
