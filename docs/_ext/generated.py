@@ -13,6 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from vocabulary import conditions, findings
+from weights import weights
 from yaml_fields import fields, frequencies, kinds, placeholders, priors
 
 MARK = re.compile(r"^<!-- generated: ([a-z ]+) -->$", re.MULTILINE)
@@ -33,6 +34,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "placeholders": placeholders,
     "findings": findings,
     "conditions": conditions,
+    "weights": weights,
     "other pages": other_pages,
 }
 
