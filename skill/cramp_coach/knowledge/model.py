@@ -121,10 +121,14 @@ class MadeOf(_Strict, frozen=True, kw_only=True):
     """… felt in one of these parts, or in a part within one."""
 
 
+Measure = Literal["age_years", "duration_days", "times_a_week", "episode_minutes"]
+"""What people say numbers of."""
+
+
 class Threshold(_Strict, frozen=True, kw_only=True):
     """A finding that follows from a number someone said, such as an age in years."""
 
-    measure: Literal["age_years", "duration_days", "times_a_week", "episode_minutes"]
+    measure: Measure
     """Which number: age, how long it has been there, how often it comes, how long one episode lasts."""
     at_least: float | None = None
     """The finding is there from this number on …"""
