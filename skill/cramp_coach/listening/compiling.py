@@ -48,7 +48,7 @@ def compile_phrases(findings: Iterable[Finding], locale: str) -> Compiled:
     return Compiled(
         language=language,
         starts=starts,
-        trees=trees,
+        trees=memoryview(trees),
         kinds=kinds,
         halves=halves,
         plurals=frozenset(plurals),

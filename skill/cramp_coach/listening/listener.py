@@ -31,10 +31,8 @@ class Listener:
 
     def __init__(self, library: Library, locale: str = "en-US") -> None:
         self._library = library
-        language = locale.partition("-")[0]
-        own = any(locale in said for each in library.findings.values() for said in each.wordings)
-        self.phrasebook = phrasebook(library, locale if own else language)
-        self._language = language
+        self.phrasebook = phrasebook(library, heard_locale(library, locale))
+        self._language = locale.partition("-")[0]
 
     @property
     def topicbook(self) -> Phrasebook:
@@ -93,6 +91,12 @@ class Listener:
                 mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]
             mentions.append(mention._replace(clause=0))
         return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+
+
+def heard_locale(library: Library, locale: str) -> str:
+    """The locale itself where there are phrases of its own, else its language."""
+    own = any(locale in each.locales for each in library.findings.values())
+    return locale if own else locale.partition("-")[0]
 
 
 def _is_past(mention: Mention, denied: Collection[str]) -> bool:

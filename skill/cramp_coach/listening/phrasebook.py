@@ -53,7 +53,7 @@ class Compiled(msgspec.Struct, array_like=True):
 
     language: str
     starts: dict[str, bytes]
-    trees: bytes
+    trees: memoryview
     kinds: dict[str, Kind]
     halves: dict[str, tuple[str, ...]]
     plurals: frozenset[str]
@@ -96,7 +96,7 @@ class Phrasebook:
         self._compiled = compiled
         self._kinds = compiled.kinds
         self._trees: dict[str, list[Node]] = {}
-        self._encoded = memoryview(compiled.trees)
+        self._encoded = compiled.trees
         self._decoder = msgspec.msgpack.Decoder(Node)
 
     def read(self, text: str) -> list[Token]:
@@ -176,7 +176,7 @@ class Phrasebook:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        return Spelling(self._compiled.surfaces.split(), self._compiled.language)
+        return Spelling(self._compiled.surfaces, self._compiled.language)
 
 
 def _better(best: Match | None, other: Match) -> Match:
