@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ask_sdk_model.dialog import DynamicEntitiesDirective
-from ask_sdk_model.er.dynamic import Entity, EntityListItem, EntityValueAndSynonyms, UpdateBehavior
+from typing import TYPE_CHECKING
 
 from cramp_coach.framework import SHIPPED, Library
+
+if TYPE_CHECKING:
+    from ask_sdk_model.dialog import DynamicEntitiesDirective
 
 MOST = 90
 """Values and synonyms in all: Alexa takes 100 a directive (alexa_limits.md, section 4)."""
@@ -15,7 +17,11 @@ def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective 
     """What a session has to be told of other people's plugins; None where there is nothing."""
     if all(library.owner.get(finding) in SHIPPED for finding in (*library.findings, *library.topics)):
         return None
-    from cramp_coach.listening.model import brought_values  # noqa: PLC0415 - seldom needed, and slow to load
+    # seldom needed, and slow to load
+    from ask_sdk_model.dialog import DynamicEntitiesDirective  # noqa: PLC0415
+    from ask_sdk_model.er.dynamic import Entity, EntityListItem, EntityValueAndSynonyms, UpdateBehavior  # noqa: PLC0415
+
+    from cramp_coach.listening.model import brought_values  # noqa: PLC0415
 
     values = brought_values(library, locale, MOST)
     if not values:
