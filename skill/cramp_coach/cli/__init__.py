@@ -16,6 +16,7 @@ from cramp_coach.cli.evaluate import evaluate
 from cramp_coach.cli.hear import hear
 from cramp_coach.cli.installed import settings_of
 from cramp_coach.cli.model import model
+from cramp_coach.cli.package import package
 from cramp_coach.cli.plugins import plugins
 from cramp_coach.cli.serve import serve
 
@@ -46,5 +47,5 @@ def main(
     context.obj = settings_of(folders, without, safe)
 
 
-for command in (ask, chat, coverage, doctor, evaluate, hear, model, plugins, serve):
+for command in (ask, chat, coverage, doctor, evaluate, hear, model, package, plugins, serve):
     main.add_command(command)
