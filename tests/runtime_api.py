@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import distribution
@@ -134,16 +134,9 @@ def install_runtime(folder: Path) -> Path:
 
 @contextmanager
 def running(
-    folder: Path,
-    runtime: Path,
-    environment: Mapping[str, str] | None = None,
-    options: Sequence[str] = (),
-    before: Sequence[str] = (),
+    folder: Path, runtime: Path, environment: Mapping[str, str] | None = None, handler: str = HANDLER
 ) -> Iterator[Runtime]:
-    """The function that lies in a folder, started as Lambda starts it, with nothing installed but ``runtime``.
-
-    ``options``: of Python; ``before``: a program that starts it.
-    """
+    """The function that lies in a folder, started as Lambda starts it, with nothing installed but ``runtime``."""
     own = {
         "AWS_LAMBDA_FUNCTION_NAME": "cramp-coach",
         "LAMBDA_TASK_ROOT": str(folder),
@@ -154,7 +147,7 @@ def running(
     }
     with _serving() as api, tempfile.TemporaryFile() as log:
         own["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{api.server_port}"
-        command = [*before, sys.executable, "-S", *options, "-m", "awslambdaric", HANDLER]
+        command = [sys.executable, "-S", "-m", "awslambdaric", handler]
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=own, stdout=log, stderr=subprocess.STDOUT)
         try:

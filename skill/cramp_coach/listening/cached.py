@@ -23,7 +23,7 @@ from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.compiled import source_bytes
 from cramp_coach.knowledge.resources import folder_of
-from cramp_coach.listening.phrasebook import Compiled, Phrasebook
+from cramp_coach.listening.phrasebook import ENCODER, Compiled, Phrasebook
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -57,7 +57,7 @@ def shelve(library: Library, locales: Iterable[str], room: Path) -> None:
     for locale, (name, findings) in product(sorted(locales), _books(library).items()):
         path = room / SHELF / _shelved(name, locale, library, room)
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(msgspec.msgpack.encode(_compiled(findings, locale)))
+        path.write_bytes(ENCODER.encode(_compiled(findings, locale)))
 
 
 def _books(library: Library) -> dict[str, tuple[Finding, ...]]:

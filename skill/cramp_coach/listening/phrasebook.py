@@ -15,6 +15,8 @@ from cramp_coach.listening.words import BREAKS, Language, Token, load_language
 
 SPAN = Struct(">II")
 """Where a tree begins and ends."""
+ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+"""Writes trees and all else: sets in order, so that the same phrases give the same bytes."""
 DENIED = "-"
 """Before the id of a finding that a phrase denies."""
 MAX_GAP = 2

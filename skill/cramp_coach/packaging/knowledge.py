@@ -17,10 +17,18 @@ from cramp_coach.listening.intents import Intents
 from cramp_coach.listening.listener import heard_locale
 from cramp_coach.listening.words import WordLists
 from cramp_coach.packaging.distributions import PackagingError
+from cramp_coach.packaging.plugins import package_of
 from cramp_coach.speaking import FALLBACK_LOCALE, LOCALES
 from cramp_coach.speaking.strings import Changed, Strings
 
 _FALLBACK = f"{FALLBACK_LOCALE}{SOURCE}"
+
+
+def compile_all(sources: Iterable[Source], stage: Path) -> None:
+    """Compile all YAML that is ours or a plugin's. Raises KnowledgeError, and PackagingError for YAML that is left."""
+    compile_documents(stage)
+    compile_plugins((package_of(each) for each in sources if is_yaml(each)), stage)
+    check_none_left(stage)
 
 
 def compile_plugins(modules: Iterable[str], stage: Path) -> None:

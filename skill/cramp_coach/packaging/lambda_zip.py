@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,6 +24,7 @@ from cramp_coach.packaging.distributions import (
     needed,
 )
 from cramp_coach.packaging.lazy_models import make_lazy
+from cramp_coach.packaging.probe import check_whole
 from cramp_coach.packaging.target import Target, interpreter
 
 DOOR = "lambda_function.py"
@@ -58,14 +60,26 @@ def package(manager: PluginManager, order: Order, tell: Callable[[str], None]) -
 
     Raises PackagingError, KnowledgeError, ValueError or OSError, with a message of one line.
     """
+    program = interpreter(order.target, order.program)
     with tempfile.TemporaryDirectory(prefix="cramp-coach-") as folder:
-        stage = Path(folder)
+        stage, fetched = Path(folder, "stage"), Path(folder, "fetched")
         sources = plugins.chosen(manager)
         tell(f"Plugins: {', '.join(each.name for each in sources)}")
-        distributions = _gather(sources, order.target, stage, tell)
-        _compile_knowledge(manager, sources, stage, tell)
+        distributions = _needed(sources, order.target, tell)
+        foreign = _gather(distributions, sources, order.target, stage)
+        if foreign:
+            tell(f"Fetching for {order.target.platform}: {', '.join(each.name for each in foreign)}")
+            fetch(foreign, order.target, fetched)
+        tell("Compiling the knowledge")
+        knowledge.compile_all(sources, stage)
+        tell("Checking that it is whole")
+        check_whole(stage, foreign)
+        tell("Compiling the phrases")
+        knowledge.compile_phrases(manager.library(), stage)
         (stage / DOOR).write_bytes(_door().read_bytes())
-        has_bytecode = _compile_code(order, stage, tell)
+        if fetched.is_dir():
+            shutil.copytree(fetched, stage, dirs_exist_ok=True)
+        _compile_code(program, order.target, stage, tell)
         tell("Writing the zip")
         unpacked = sum(each.stat().st_size for each in stage.rglob("*") if each.is_file())
         if unpacked > MOST_BYTES:
@@ -79,60 +93,49 @@ def package(manager: PluginManager, order: Order, tell: Callable[[str], None]) -
         sha256=sha256(order.path.read_bytes()).hexdigest(),
         python=order.target.python,
         platform=order.target.platform,
-        has_bytecode=has_bytecode,
+        has_bytecode=program is not None,
         plugins=[each.name for each in sources],
         distributions=[f"{each.name} {each.version}" for each in distributions],
     )
 
 
-def _gather(sources: list[Source], target: Target, stage: Path, tell: Callable[[str], None]) -> list[Distribution]:
-    """Copy or fetch all that is needed; say what it is."""
+def _needed(sources: list[Source], target: Target, tell: Callable[[str], None]) -> list[Distribution]:
     roots = {OURS, *(each.place for each in sources if each.kind == "distribution")}
     if not all(knowledge.is_yaml(each) for each in sources):
         roots.add("pyyaml")  # a plugin in Python may read YAML of its own
     distributions = needed(roots, target)
     tell(f"Distributions: {', '.join(f'{each.name} {each.version}' for each in distributions)}")
+    return distributions
+
+
+def _gather(
+    distributions: list[Distribution], sources: list[Source], target: Target, stage: Path
+) -> list[Distribution]:
+    """Copy all that is installed here and will run there; what will not, being made for this machine, is given back."""
     plugins.copy_ours(stage)
-    local = [each for each in distributions if each.name == OURS or is_editable(each)]
-    for each in local:
-        plugins.copy_plugins_of(each, sources, stage)
-    others = [each for each in distributions if each not in local]
-    foreign = [each for each in others if not (target.is_here or is_pure(each))]
-    for each in others:
-        if each not in foreign:
+    foreign = []
+    for each in distributions:
+        if each.name == OURS or is_editable(each):
+            plugins.copy_plugins_of(each, sources, stage)
+        elif target.is_here or is_pure(each):
             copy_files(each, stage)
-    if foreign:
-        tell(f"Fetching for Python {target.python}, {target.platform}: {', '.join(each.name for each in foreign)}")
-        fetch(foreign, target, stage)
+        else:
+            foreign.append(each)
     for source in sources:
         if source.kind == "file":
             plugins.copy_file_plugin(source, stage)
     plugins.write_list(plugins.listed(sources), stage)
     make_lazy(stage)
-    return distributions
+    return foreign
 
 
-def _compile_knowledge(manager: PluginManager, sources: list[Source], stage: Path, tell: Callable[[str], None]) -> None:
-    tell("Compiling the knowledge")
-    knowledge.compile_documents(stage)
-    knowledge.compile_plugins((plugins.package_of(each) for each in sources if knowledge.is_yaml(each)), stage)
-    knowledge.check_none_left(stage)
-    tell("Compiling the phrases")
-    knowledge.compile_phrases(manager.library(), stage)
-
-
-def _compile_code(order: Order, stage: Path, tell: Callable[[str], None]) -> bool:
-    """Whether there is a Python that can, and so it was done."""
-    program = interpreter(order.target, order.program)
+def _compile_code(program: str | None, target: Target, stage: Path, tell: Callable[[str], None]) -> None:
     if program is None:
-        wanted = f"python{order.target.python}"
-        tell(
-            f"No bytecode, so each cold start takes about twice as long: {wanted} is needed to write it, and not found"
-        )
-        return False
+        missing = f"python{target.python} is not found to write it (--interpreter names one)"
+        tell(f"No bytecode, for {missing}: each cold start will take about twice as long")
+        return
     tell(f"Writing bytecode with {Path(program).name}")
     compile_folder(stage, program)
-    return True
 
 
 def _door() -> Path:

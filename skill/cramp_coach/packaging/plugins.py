@@ -17,6 +17,7 @@ from cramp_coach.packaging.distributions import PackagingError, copy_info, is_wa
 
 ROOMS = ("alexa", "conversation", "core", "framework", "knowledge", "listening", "reasoning", "speaking")
 """Of our own rooms, those that a turn goes through."""
+_MODULES = ("__init__.py", "report.py")
 _YAML_PLUGIN = '''"""A plugin of one YAML file."""
 
 from cramp_coach.framework import Plugin
@@ -65,8 +66,7 @@ def write_list(entries: Sequence[Listed], stage: Path) -> None:
 def copy_ours(stage: Path) -> None:
     """Our own rooms, as far as a turn needs them."""
     for path, where in _files("cramp_coach"):
-        room = where.parts[1]
-        if room in ROOMS or len(where.parts) == 2:
+        if where.parts[1] in (*ROOMS, *_MODULES):
             _copy(path, stage / where)
 
 
