@@ -490,3 +490,24 @@ def test_the_template_lets_in_one_skill_and_allows_the_function_nothing_but_its_
     assert set(statement["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert "ManagedPolicyArns" not in resources["SkillRole"]["Properties"]
     assert resources["SkillLogs"]["Properties"]["RetentionInDays"] == "LogRetentionDays"
+
+
+def test_the_reckoning_in_the_docs_is_the_one_that_is_printed() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks.lambda_cost"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout in (ROOT / "docs/deploy.md").read_text()
+
+
+def test_the_commands_in_the_docs_are_of_the_template() -> None:
+    text = (ROOT / "docs/deploy.md").read_text()
+    function = template()["Resources"]["Skill"]["Properties"]
+    logging = ",".join(f"{key}={value}" for key, value in function["LoggingConfig"].items() if key != "LogGroup")
+    for said in (
+        f"--runtime {function['Runtime']} --architectures {function['Architectures'][0]}",
+        f"--handler {function['Handler']} --timeout {function['Timeout']}",
+        f"--memory-size {template()['Parameters']['MemorySize']['Default']}",
+        f"--logging-config {logging}",
+        f"build-{function['Runtime']}",
+    ):
+        assert said in text, said
