@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check format model serve constraints clean
+.PHONY: chat test check format model icons licences pythons serve constraints clean
 
 chat: $(READY)  ## talk with Cramp Coach in this terminal
 	@$(BIN)/cramp-coach chat
@@ -27,6 +27,15 @@ format: $(READY)  ## put the code in order
 
 model: $(READY)  ## write the interaction models
 	$(BIN)/cramp-coach model
+
+icons: $(READY)  ## draw the store's icons from their source
+	$(BIN)/python .ci/icons
+
+licences: $(READY)  ## list whose work this stands on
+	$(BIN)/python .ci/licences
+
+pythons: $(READY)  ## install wheel and sdist in every supported Python found here, and use them
+	$(BIN)/python .ci/pythons
 
 serve: $(READY)  ## answer Alexa at http://127.0.0.1:8080/alexa
 	$(BIN)/cramp-coach serve

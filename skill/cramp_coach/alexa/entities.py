@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cramp_coach.framework import SHIPPED, Library
+from cramp_coach.listening.limits import MOST_DYNAMIC
 
 if TYPE_CHECKING:
     from ask_sdk_model.dialog import DynamicEntitiesDirective
-
-MOST = 90
-"""Values and synonyms in all: Alexa takes 100 a directive (alexa_limits.md, section 4)."""
 
 
 def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective | None:
@@ -23,7 +21,7 @@ def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective 
 
     from cramp_coach.listening.model import brought_values  # noqa: PLC0415
 
-    values = brought_values(library, locale, MOST)
+    values = brought_values(library, locale, MOST_DYNAMIC)
     if not values:
         return None
     types = [

@@ -19,7 +19,7 @@ from zlib import adler32, crc32
 
 import msgspec
 
-from cramp_coach.framework import Library
+from cramp_coach.framework import SHIPPED, Library
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.compiled import source_bytes
 from cramp_coach.knowledge.resources import folder_of
@@ -40,13 +40,19 @@ _TEXTS = ("words.{language}.yaml",)
 @lru_cache(maxsize=8)
 def phrasebook(library: Library, locale: str) -> Phrasebook:
     """The phrasebook of a library in a locale or a language; one for each, however often it is asked for."""
-    return _book("phrases", library.findings.values(), library, locale)
+    return _book("phrases", library, locale)
+
+
+@lru_cache(maxsize=8)
+def own_phrasebook(library: Library, locale: str) -> Phrasebook:
+    """The phrases of what comes with the skill alone."""
+    return _book("ours", library, locale)
 
 
 @lru_cache(maxsize=8)
 def topicbook(library: Library, locale: str) -> Phrasebook:
     """The names of conditions and routines, which are listened for only where someone asks about them."""
-    return _book("topics", library.topics.values(), library, locale)
+    return _book("topics", library, locale)
 
 
 def shelve(library: Library, locales: Iterable[str], room: Path) -> None:
@@ -54,21 +60,28 @@ def shelve(library: Library, locales: Iterable[str], room: Path) -> None:
 
     Raises OSError where they cannot be written.
     """
-    for locale, (name, findings) in product(sorted(locales), _books(library).items()):
-        path = room / SHELF / _shelved(name, locale, library, room)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(ENCODER.encode(_compiled(findings, locale)))
+    shelf = room / SHELF
+    shelf.mkdir(exist_ok=True)
+    for name, locale in product(("phrases", "ours", "topics"), sorted(locales)):
+        findings = _findings(name, library)
+        (shelf / _shelved(name, findings, locale, room)).write_bytes(ENCODER.encode(_compiled(findings, locale)))
 
 
-def _books(library: Library) -> dict[str, tuple[Finding, ...]]:
-    return {"phrases": tuple(library.findings.values()), "topics": tuple(library.topics.values())}
+def _findings(name: str, library: Library) -> tuple[Finding, ...]:
+    """What is in a phrasebook."""
+    if name == "topics":
+        return tuple(library.topics.values())
+    only_ours = name == "ours"
+    return tuple(each for each in library.findings.values() if not only_ours or library.owner.get(each.id) in SHIPPED)
 
 
-def _book(name: str, findings: Iterable[Finding], library: Library, locale: str) -> Phrasebook:
-    room = folder_of("cramp_coach.listening")
-    found = _read(room / SHELF / _shelved(name, locale, library, room), Compiled) if (room / SHELF).is_dir() else None
+def _book(name: str, library: Library, locale: str) -> Phrasebook:
+    findings, room = _findings(name, library), folder_of("cramp_coach.listening")
+    found = None
+    if (room / SHELF).is_dir():
+        found = _read(room / SHELF / _shelved(name, findings, locale, room), Compiled)
     recipe = Recipe(name, locale, _TEXTS)
-    return Phrasebook(found or remembered(recipe, library, Compiled, lambda: _compiled(findings, locale)))
+    return Phrasebook(found or remembered(recipe, findings, Compiled, lambda: _compiled(findings, locale)))
 
 
 def _compiled(findings: Iterable[Finding], locale: str) -> Compiled:
@@ -88,12 +101,12 @@ class Recipe(NamedTuple):
     texts: tuple[str, ...]
 
 
-def remembered(recipe: Recipe, library: Library, kind: type[T], make: Callable[[], T]) -> T:
-    """What ``make`` gives, from the cache where the same vocabulary made it before."""
+def remembered(recipe: Recipe, heard: Iterable[Finding], kind: type[T], make: Callable[[], T]) -> T:
+    """What ``make`` gives, from the cache where the same vocabulary (all that is ``heard``) made it before."""
     folder = _folder()
     if folder is None:
         return make()
-    path = folder / f"{recipe.name}-{recipe.locale}-{_fingerprint(library, recipe)}.msgpack"
+    path = folder / f"{recipe.name}-{recipe.locale}-{_fingerprint(heard, recipe)}.msgpack"
     made = _read(path, kind)
     if made is None:
         made = make()
@@ -111,18 +124,18 @@ def _folder() -> Path | None:
     return user_cache_path("cramp-coach")
 
 
-def _shelved(name: str, locale: str, library: Library, room: Folder) -> str:
-    return f"{name}-{locale}-{_checksum(_said(library) + _read_texts(room, _TEXTS, locale))}.msgpack"
+def _shelved(name: str, findings: Iterable[Finding], locale: str, room: Folder) -> str:
+    return f"{name}-{locale}-{_checksum(_said(findings) + _read_texts(room, _TEXTS, locale))}.msgpack"
 
 
-def _fingerprint(library: Library, recipe: Recipe) -> str:
+def _fingerprint(heard: Iterable[Finding], recipe: Recipe) -> str:
     texts = _read_texts(folder_of("cramp_coach.listening"), recipe.texts, recipe.locale)
-    return _checksum(_said(library) + _code() + texts)
+    return _checksum(_said(heard) + _code() + texts)
 
 
-def _said(library: Library) -> bytes:
-    heard = (*library.findings.values(), *library.topics.values())
-    return msgspec.msgpack.encode([(each.id, each.kind, each.checksum) for each in heard])
+def _said(heard: Iterable[Finding]) -> bytes:
+    """All of findings that ``compiling`` looks at."""
+    return msgspec.msgpack.encode([(each.id, each.kind, each.plain, each.made_of, each.checksum) for each in heard])
 
 
 def _checksum(content: bytes) -> str:

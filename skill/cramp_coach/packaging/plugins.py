@@ -31,6 +31,8 @@ def chosen(manager: PluginManager) -> list[Source]:
     """The plugins that are loaded, in their order. Raises PackagingError where one that was wanted is not whole."""
     manager.library()
     for dropped in manager.dropped:
+        if dropped.hook == "settings":
+            raise PackagingError(f"{dropped.plugin}: {dropped.reason}")
         what = f"plugin {dropped.plugin}, {dropped.hook}: {dropped.reason}"
         raise PackagingError(f"{what} (mend it, or leave it out: --without {dropped.plugin})")
     return [manager.sources[name] for name in manager.names()]
