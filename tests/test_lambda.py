@@ -67,16 +67,16 @@ class Crashes:
 
 plugin = Crashes()
 """
-HICCUPS = """
+JINGLES = """
 findings:
-  - {id: hiccups, kind: symptom, label: hiccups, phrases: {en: [I have the hiccups]}}
+  - {id: jingles, kind: symptom, label: the jingles, phrases: {en: [I have the jingles]}}
 conditions:
-  - id: hiccup
-    name: Hiccups
-    spoken: plain hiccups
+  - id: jingle
+    name: Jingles
+    spoken: plain jingles
     tell: They pass.
     prior: very_common
-    evidence: {hiccups: obligate}
+    evidence: {jingles: obligate}
 """
 
 
@@ -102,7 +102,7 @@ def distribution(folder: Path, name: str, files: dict[str, str], requires: str =
     for each, text in written.items():
         (folder / each).parent.mkdir(parents=True, exist_ok=True)
         (folder / each).write_text(text)
-    record = [*written, f"{info}/RECORD", "../../bin/hiccups"]
+    record = [*written, f"{info}/RECORD", "../../bin/jingles"]
     (folder / info / "RECORD").write_text("".join(f"{each},,\n" for each in record))
 
 
@@ -118,7 +118,7 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (files / "crashes.py").write_text(CRASHES)
     (files / "crash_words.txt").write_text("something is odd\n")
     init = "from cramp_coach.framework import Plugin\nplugin = Plugin(__name__)\n"
-    distribution(installed, "cramp-coach-hiccups", {"__init__.py": init, "conditions.yaml": HICCUPS})
+    distribution(installed, "cramp-coach-jingles", {"__init__.py": init, "conditions.yaml": JINGLES})
     return files, installed
 
 
@@ -209,7 +209,7 @@ def test_it_says_what_it_wrote(package: Package) -> None:
     assert package.told["files"] == len(entries)
     assert package.told["bytes"] == package.path.stat().st_size
     assert package.told["has_bytecode"] is True
-    assert {"core", "cramps", "cramp_coach_hiccups", "crashes", "shins"} <= set(package.told["plugins"])
+    assert {"core", "cramps", "cramp_coach_jingles", "crashes", "shins"} <= set(package.told["plugins"])
     assert {entry.external_attr >> 16 for entry in entries} == {0o100644}
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
@@ -220,7 +220,7 @@ def test_it_holds_what_a_turn_needs_and_nothing_else(package: Package) -> None:
         names = archive.namelist()
     tops = {name.partition("/")[0] for name in names}
     assert not tops & {"click", "rich", "flask", "requests", "platformdirs", "tests", "bin", "..", "certifi"}
-    assert {"ask_sdk_core", "msgspec", "pluggy", "cramp_coach", "cramp_coach_hiccups", "lambda_function.pyc"} <= tops
+    assert {"ask_sdk_core", "msgspec", "pluggy", "cramp_coach", "cramp_coach_jingles", "lambda_function.pyc"} <= tops
     rooms = {name.split("/")[1] for name in names if name.startswith("cramp_coach/")}
     assert not rooms & {"cli", "service", "evaluation", "packaging", "checks", "local.py", "local.pyc"}
     assert not [name for name in names if name.endswith((".py", ".yaml")) or "__pycache__" in name]
@@ -228,9 +228,9 @@ def test_it_holds_what_a_turn_needs_and_nothing_else(package: Package) -> None:
 
 def test_each_distribution_brings_its_licence_and_its_entry_points(package: Package) -> None:
     infos = {path.name: path for path in package.folder.glob("*.dist-info")}
-    entries = (infos["cramp_coach_hiccups-1.0.dist-info"] / "entry_points.txt").read_text()
-    assert "cramp_coach_hiccups = cramp_coach_hiccups" in entries
-    assert (infos["cramp_coach_hiccups-1.0.dist-info"] / "licenses/LICENSE").is_file()
+    entries = (infos["cramp_coach_jingles-1.0.dist-info"] / "entry_points.txt").read_text()
+    assert "cramp_coach_jingles = cramp_coach_jingles" in entries
+    assert (infos["cramp_coach_jingles-1.0.dist-info"] / "licenses/LICENSE").is_file()
     for name, path in infos.items():
         assert (path / "METADATA").is_file(), name
         assert {each.name for each in path.iterdir()}.isdisjoint({"RECORD", "direct_url.json", "INSTALLER"}), name
@@ -259,7 +259,7 @@ def test_it_says_word_for_word_what_the_sources_say(path: Path, speaker: Speaker
 
 @pytest.mark.parametrize(
     ("said", "heard"),
-    [("my shins are on strike after running", "sore shins from running"), ("I have the hiccups", "plain hiccups")],
+    [("my shins are on strike after running", "sore shins from running"), ("I have the jingles", "plain jingles")],
 )
 def test_plugins_that_came_along_are_heard_and_spoken(said: str, heard: str, runtime: Runtime) -> None:
     assert heard in speech(answered(runtime, told(said)))
@@ -268,7 +268,7 @@ def test_plugins_that_came_along_are_heard_and_spoken(said: str, heard: str, run
 def test_what_they_add_is_told_to_a_new_session(runtime: Runtime) -> None:
     directives = answered(runtime, LAUNCH)["response"]["directives"]
     (entities,) = [each for each in directives if each["type"] == "Dialog.UpdateDynamicEntities"]
-    assert {"hiccups", "odd_thing", "sore_shins_running"} <= set(re.findall(r"[a-z_]+", json.dumps(entities)))
+    assert {"jingles", "odd_thing", "sore_shins_running"} <= set(re.findall(r"[a-z_]+", json.dumps(entities)))
 
 
 def test_a_plugin_that_crashes_costs_only_itself_and_is_named_without_a_word_of_what_was_said(
@@ -356,7 +356,7 @@ def test_left_out_later_it_still_hears_the_rest(package: Package, installed_runt
     with running(package.folder, installed_runtime, {"CRAMP_COACH_WITHOUT": "shins, crashes"}) as runtime:
         assert "sore shins" not in speech(answered(runtime, told("my shins are on strike after running")))
         assert "blood clot" in speech(answered(runtime, told(CLOT)))
-        assert "plain hiccups" in speech(answered(runtime, told("I have the hiccups")))
+        assert "plain jingles" in speech(answered(runtime, told("I have the jingles")))
 
 
 _NAMES = """
@@ -410,7 +410,7 @@ def test_a_plugin_that_does_not_load_is_named_with_what_to_do(tmp_path: Path) ->
 def test_a_plugin_that_needs_what_it_does_not_name_is_found_out(tmp_path: Path) -> None:
     """It runs here, where rich is installed, and would not there."""
     init = "import rich\nfrom cramp_coach.framework import Plugin\nplugin = Plugin(__name__)\n"
-    distribution(tmp_path, "cramp-coach-vain", {"__init__.py": init, "conditions.yaml": HICCUPS})
+    distribution(tmp_path, "cramp-coach-vain", {"__init__.py": init, "conditions.yaml": JINGLES})
     said = failing({"PYTHONPATH": str(tmp_path)}, "package", "--platform", "here", "--output", str(tmp_path / "a.zip"))
     assert "No module named 'rich'" in said
     assert not (tmp_path / "a.zip").exists()
