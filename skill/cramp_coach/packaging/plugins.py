@@ -42,7 +42,7 @@ def listed(sources: Sequence[Source]) -> list[Listed]:
     """How each plugin is called in the package."""
     entries = []
     for source in sources:
-        value = getattr(source.entry, "value", None) or module_of(source)
+        value = source.entry.value.partition("[")[0].strip() if source.entry else module_of(source)  # no extras
         entries.append(Listed(source.name, source.kind, source.version, Path(source.place).name, value))
     if len({each.value for each in entries}) < len(entries):
         raise PackagingError("two plugins come from one module: " + ", ".join(sorted(each.value for each in entries)))
