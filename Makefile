@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check format model icons licences pythons serve constraints clean
+.PHONY: chat test check docs format model icons licences pythons serve constraints clean
 
 chat: $(READY)  ## talk with Cramp Coach in this terminal
 	@$(BIN)/cramp-coach chat
@@ -20,6 +20,10 @@ check: $(READY)  ## format, lint, types, layers
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(READY)  ## build the documentation to build/docs
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	@echo "Open build/docs/index.html"
 
 format: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix-only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -114,7 +115,9 @@ def fetch(distributions: Iterable[Distribution], target: Target, stage: Path) ->
     with tempfile.TemporaryDirectory() as folder:
         options = ["--quiet", "--no-compile", "--no-deps", "--only-binary=:all:", f"--python-version={target.python}"]
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--target", folder]
-        done = subprocess.run([*pip, *options, *platforms, *pinned], capture_output=True, text=True, check=False)  # noqa: S603
+        own = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}  # each is pinned already
+        command = [*pip, *options, *platforms, *pinned]
+        done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise PackagingError(
                 f"pip has no wheel for Python {target.python} on {target.platform}: {_last(done.stderr)}"
