@@ -56,12 +56,12 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV), once (about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cramp Coach needs Python 3.11 or newer; call make PYTHON=python3.12, say")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --editable '.[serve,evaluate,dev]'
+	@$(BIN)/python -m pip install --quiet --editable '.[serve,evaluate,package,dev]'
 	@touch $(READY)
 
 constraints:  ## pin what a fresh environment gets today
 	rm -rf build/fresh && $(PYTHON) -m venv build/fresh
-	env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT build/fresh/bin/pip install --quiet --editable '.[serve,evaluate,dev]' hatchling editables
+	env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT build/fresh/bin/pip install --quiet --editable '.[serve,evaluate,package,dev]' hatchling editables
 	(head -1 constraints.txt; build/fresh/bin/pip freeze --exclude-editable) > build/constraints.txt
 	mv build/constraints.txt constraints.txt
 

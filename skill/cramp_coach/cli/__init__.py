@@ -17,6 +17,7 @@ from cramp_coach.cli.evaluate import evaluate
 from cramp_coach.cli.hear import hear
 from cramp_coach.cli.installed import settings_of
 from cramp_coach.cli.model import model
+from cramp_coach.cli.package import package
 from cramp_coach.cli.plugins import plugins
 from cramp_coach.cli.serve import serve
 from cramp_coach.cli.skill_package import skill_package
@@ -47,5 +48,5 @@ def main(context: click.Context, /, verbose: bool, **chosen: Any) -> None:
     context.obj = settings_of(msgspec.convert(chosen, Settings))
 
 
-for command in (ask, chat, coverage, doctor, evaluate, hear, model, plugins, serve, skill_package):
+for command in (ask, chat, coverage, doctor, evaluate, hear, model, package, plugins, serve, skill_package):
     main.add_command(command)

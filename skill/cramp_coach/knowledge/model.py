@@ -8,6 +8,7 @@ one plugin may use the findings of another. Texts are spoken; they may use the p
 
 from __future__ import annotations
 
+from binascii import crc32
 from typing import Annotated, Literal
 
 import msgspec
@@ -180,6 +181,17 @@ class Finding(_Strict, frozen=True, kw_only=True):
     def wordings(self) -> tuple[dict[Locale, tuple[str, ...]], ...]:
         """All that is listened for, by locale: ``phrases``, ``denials`` and ``plural``."""
         return self.phrases, self.denials, self.plural
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The locales and languages that any of it is for."""
+        return tuple(sorted({locale for said in self.wordings for locale in said}))
+
+    @property
+    def checksum(self) -> tuple[int, int]:
+        """Tells whether any of it has changed."""
+        said = msgspec.msgpack.encode(self.wordings)
+        return len(said), crc32(said)
 
     covers: tuple[Row, ...] = ()
     """Rows of our own source checklist; leave it out."""

@@ -32,11 +32,9 @@ class Listener:
 
     def __init__(self, library: Library, locale: str = "en-US") -> None:
         self._library = library
-        language = locale.partition("-")[0]
-        own = any(locale in said for each in library.findings.values() for said in each.wordings)
-        self._ears = Ears(library, locale if own else language)
+        self._ears = Ears(library, heard_locale(library, locale))
         self.phrasebook = self._ears.phrasebook
-        self._language = language
+        self._language = locale.partition("-")[0]
 
     @property
     def topicbook(self) -> Phrasebook:
@@ -97,6 +95,12 @@ class Listener:
             mentions.append(mention._replace(clause=0))
         report = link(mentions, self._library, before or Report(), measures(text))
         return Heard(self._ears.narrowed(report, mentions), mentions)
+
+
+def heard_locale(library: Library, locale: str) -> str:
+    """The locale itself where there are phrases of its own, else its language."""
+    own = any(locale in each.locales for each in library.findings.values())
+    return locale if own else locale.partition("-")[0]
 
 
 def _is_past(mention: Mention, denied: Collection[str]) -> bool:
