@@ -132,7 +132,14 @@ def test_its_interaction_models_are_those_that_are_checked(locale: str, package:
 
 
 def test_words_of_an_installed_plugin_go_into_its_models(tmp_path: Path) -> None:
-    line = ["--plugins", str(ROOT / "examples/plantar_heel_pain"), "skill-package", "--privacy-url", PRIVACY]
+    line = [
+        "--plugins",
+        str(ROOT / "examples/plantar_heel_pain"),
+        "package",
+        "--skill-package",
+        "--privacy-url",
+        PRIVACY,
+    ]
     ran = CliRunner().invoke(main, [*line, "--into", str(tmp_path)])
     assert ran.exit_code == 0, ran.output
     own = (tmp_path / "skill-package/interactionModels/custom/en-GB.json").read_text()
@@ -362,14 +369,15 @@ def test_a_page_that_amazon_takes_is_taken(page: str) -> None:
 
 
 def test_the_command_says_what_it_wrote_and_what_is_missing(tmp_path: Path) -> None:
-    ran = CliRunner().invoke(main, ["skill-package", "--into", str(tmp_path), "--privacy-url", PRIVACY])
+    ran = CliRunner().invoke(main, ["package", "--skill-package", "--into", str(tmp_path), "--privacy-url", PRIVACY])
     assert ran.exit_code == 0
     assert f"wrote {tmp_path / 'skill-package/skill.json'}" in ran.output
     assert "No endpoint yet" in ran.output
     again = CliRunner().invoke(
         main,
         [
-            "skill-package",
+            "package",
+            "--skill-package",
             "--into",
             str(tmp_path),
             "--privacy-url",
@@ -399,7 +407,7 @@ def test_the_command_says_what_it_wrote_and_what_is_missing(tmp_path: Path) -> N
     ],
 )
 def test_a_wrong_line_is_answered_in_one_line(line: list[str], said: str, tmp_path: Path) -> None:
-    ran = CliRunner().invoke(main, ["skill-package", "--into", str(tmp_path), *line])
+    ran = CliRunner().invoke(main, ["package", "--skill-package", "--into", str(tmp_path), *line])
     assert ran.exit_code != 0
     assert said in ran.output
     assert not list(tmp_path.iterdir())
@@ -407,7 +415,9 @@ def test_a_wrong_line_is_answered_in_one_line(line: list[str], said: str, tmp_pa
 
 def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    ran = CliRunner().invoke(main, ["skill-package", "--into", str(tmp_path / "file/store"), "--privacy-url", PRIVACY])
+    ran = CliRunner().invoke(
+        main, ["package", "--skill-package", "--into", str(tmp_path / "file/store"), "--privacy-url", PRIVACY]
+    )
     assert ran.exit_code == 1
     assert ran.output.startswith("Error: ")
     assert ran.output.count("\n") == 1
@@ -471,8 +481,8 @@ def test_what_the_page_on_certification_names_is_there() -> None:
 
 def test_the_page_on_the_store_names_options_that_there_are() -> None:
     page = (ROOT / "docs/store.md").read_text()
-    ours = CliRunner().invoke(main, ["skill-package", "--help"]).output
-    commands = re.findall(r"cramp-coach skill-package ((?:.+\\\n)*.+)", page)
+    ours = CliRunner().invoke(main, ["package", "--skill-package", "--help"]).output
+    commands = re.findall(r"cramp-coach package --skill-package ((?:.+\\\n)*.+)", page)
     assert len(commands) == 2
     options = {option for each in commands for option in re.findall(r"--[a-z-]+", each)} | {"--certificate"}
     assert {option for option in options if option not in ours} == set()

@@ -20,7 +20,6 @@ from cramp_coach.cli.model import model
 from cramp_coach.cli.package import package
 from cramp_coach.cli.plugins import plugins
 from cramp_coach.cli.serve import serve
-from cramp_coach.cli.skill_package import skill_package
 from cramp_coach.framework import Settings
 
 
@@ -48,5 +47,5 @@ def main(context: click.Context, /, verbose: bool, **chosen: Any) -> None:
     context.obj = settings_of(msgspec.convert(chosen, Settings))
 
 
-for command in (ask, chat, coverage, doctor, evaluate, hear, model, package, plugins, serve, skill_package):
+for command in (ask, chat, coverage, doctor, evaluate, hear, model, package, plugins, serve):
     main.add_command(command)

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cramp_coach.cli.installed import installed
+from cramp_coach.cli.skill_package import skill_package
 from cramp_coach.knowledge import KnowledgeError
 from cramp_coach.packaging.target import DEFAULT_PYTHON, PYTHONS, Platform, Target, here
 
+FOR_THE_STORE = "--skill-package"
 
-@click.command()
+
+class _Package(click.Command):
+    """Two packages, each with options of its own; ``--skill-package`` says that it is the other one."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if FOR_THE_STORE in args:
+            left = [each for each in args if each != FOR_THE_STORE]
+            return skill_package.make_context(f"{info_name} {FOR_THE_STORE}", left, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Package)
+@click.option(
+    FOR_THE_STORE, is_flag=True, help="Write the package for the skill store instead; has options of its own."
+)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -36,7 +55,7 @@ from cramp_coach.packaging.target import DEFAULT_PYTHON, PYTHONS, Platform, Targ
 )
 @click.option("--interpreter", metavar="PROGRAM", help="A Python of that version, to write the bytecode.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
-def package(output: Path, platform: Platform, python: str, interpreter: str | None, as_json: bool) -> None:
+def package(output: Path, platform: Platform, python: str, interpreter: str | None, as_json: bool, **_: object) -> None:
     """Write the zip for AWS Lambda, with the plugins that are installed or asked for.
 
     The same plugins and versions give the same bytes. Nothing is read from YAML, and nothing written, when it starts.

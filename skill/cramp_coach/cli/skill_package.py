@@ -1,4 +1,4 @@
-"""``cramp-coach skill-package``: what the skill store wants, for the ASK CLI to send."""
+"""``cramp-coach package --skill-package``: what the skill store wants, for the ASK CLI to send."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cramp_coach.packaging.deployment import Certificate, Deployment, Deployment
 from cramp_coach.packaging.skill_package import skill_package as write
 
 
-@click.command("skill-package")
+@click.command("package --skill-package")
 @click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
