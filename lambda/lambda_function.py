@@ -3,12 +3,17 @@
 ``SKILL_ID`` in the environment: requests to any other skill are refused.
 """
 
+import gc
 import os
 from typing import Any
 
-from cramp_coach.alexa.skill import create_skill, respond
+gc.disable()  # nothing that is made before the first request is garbage, and looking for it takes a tenth of the start
+
+from cramp_coach.alexa.skill import create_skill, respond  # noqa: E402 - what is loaded is not garbage, either
 
 skill = create_skill(skill_id=os.environ.get("SKILL_ID"))
+gc.freeze()
+gc.enable()
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

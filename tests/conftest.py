@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from cramp_coach.cli.ask import Asker
+from cramp_coach.asking import Asker
 from cramp_coach.framework import Library, PluginManager
 from cramp_coach.listening import Listener
 from cramp_coach.report import Report

@@ -16,7 +16,7 @@ import pytest
 
 import own_ca as ca
 from cramp_coach.alexa.skill import create_skill
-from cramp_coach.cli.ask import Asker
+from cramp_coach.asking import Asker
 from cramp_coach.framework import Library
 from cramp_coach.local import Speaker
 from cramp_coach.service.app import create_app

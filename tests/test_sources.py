@@ -13,8 +13,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from cramp_coach.asking import Asker
+from cramp_coach.authoring.check import STEPS
 from cramp_coach.cli import main
-from cramp_coach.cli.ask import Asker
 from cramp_coach.cli.plugins import json_schema
 from cramp_coach.framework import CONTRACT, Library, PluginManager, Settings, from_environment, from_folder, hookimpl
 from cramp_coach.knowledge import Advice, Condition, Finding, Knowledge, KnowledgeError
@@ -105,9 +106,30 @@ def test_what_is_chosen(folder: Path) -> None:
     assert "neurosis" not in PluginManager.installed(Settings(without=("neurosis",))).names()
 
 
+def test_the_later_word_on_a_name_counts(folder: Path) -> None:
+    """What a file leaves out, the environment or the command line can take all the same, and the other way round."""
+    own = Settings(plugins=(str(folder),), without=("shins",))
+    assert "shins" not in PluginManager.installed(own).names()
+    recalled = own.joined(Settings(enabled=("shins",)))
+    assert "shins" in PluginManager.installed(recalled).names()
+    assert "shins" not in PluginManager.installed(recalled.joined(Settings(without=("shins",)))).names()
+    assert "shins" in PluginManager.installed(recalled.joined(Settings(safe=True))).names()
+    assert from_environment({"CRAMP_COACH_WITH": "shins"}) == Settings(enabled=("shins",))
+    line = CliRunner().invoke(
+        main, ["--plugins", str(folder), "--with", "shins", "plugins", "--json"], env={"CRAMP_COACH_WITHOUT": "shins"}
+    )
+    assert json.loads(line.output.splitlines()[-1])["status"] == "loaded"
+
+
+def test_a_name_that_nothing_has_is_told_and_the_core_stays(folder: Path) -> None:
+    manager = PluginManager.installed(Settings(plugins=(str(folder),), without=("shinz", "core")))
+    assert [(each.plugin, each.hook) for each in manager.dropped] == [("shinz", "settings")]
+    assert "core" in manager.names()
+
+
 def test_settings_come_from_the_environment_and_a_file(tmp_path: Path) -> None:
     said = {"CRAMP_COACH_PLUGINS": "/a:/b", "CRAMP_COACH_WITHOUT": "shins, knees", "CRAMP_COACH_SAFE": "1"}
-    assert from_environment(said) == Settings(("/a", "/b"), ("shins", "knees"), True)
+    assert from_environment(said) == Settings(("/a", "/b"), ("shins", "knees"), safe=True)
     assert from_environment({"CRAMP_COACH_SAFE": "0"}) == Settings()
     assert from_folder(tmp_path) == Settings(plugins=(str(tmp_path / "plugins"),))
     (tmp_path / "config.yaml").write_text("without: [shins]\n")
@@ -192,7 +214,8 @@ def test_the_command_lists_them_and_says_what_is_wrong(folder: Path) -> None:
     assert "broken.yaml" in " ".join(rows["broken"]["left_out"])
     only = CliRunner().invoke(main, ["--plugins", str(folder), "plugins", "--hook", "assess"])
     assert "shins" in only.output
-    assert "shins" not in CliRunner().invoke(main, ["--plugins", str(folder), "--safe", "plugins"]).output
+    safe = CliRunner().invoke(main, ["--plugins", str(folder), "--safe", "plugins", "--json"])
+    assert json.loads(safe.output.splitlines()[-1])["status"] == "disabled"
 
 
 def test_the_doctor_says_what_is_wrong_and_fails(folder: Path) -> None:
@@ -230,14 +253,42 @@ def test_check_says_what_an_author_should_know(folder: Path) -> None:
     assert good.exit_code == 0, good.output
 
 
-def test_check_tries_a_rule_on_random_reports(tmp_path: Path) -> None:
+def test_check_tries_a_rule_on_random_reports_and_says_the_least_that_breaks_it(tmp_path: Path) -> None:
     path = tmp_path / "shins.py"
     path.write_text(
-        RULE.replace('if "sore_shins_running" in report.present else []', "if len(report.present) < 4 else [1 / 0]")
+        RULE.replace(
+            'return [Assessment("shin_splints", 1e6)] if',
+            'if {"swelling", "sore_shins_running"} <= report.present: 1 / 0\n'
+            '        return [Assessment("shin_splints", 1e4)] if',
+        )
     )
     result = CliRunner().invoke(main, ["plugins", "check", str(path)])
     assert result.exit_code == 1
-    assert "assess: error: ZeroDivisionError" in result.output
+    line = RULE.count("\n", 0, RULE.index("return [Assessment")) + 1
+    assert f"{path}:{line}: assess: error: ZeroDivisionError" in result.output
+    assert result.output.count(" present") == 2, "no more than it takes"
+
+
+@pytest.mark.parametrize(
+    ("answer", "remark"),
+    [
+        ('[Assessment("shin_splints", 3.0)]', "is moved when nothing was said"),
+        ('[Assessment("shin_splints", 1e8)] if report.present else []', "likelihood 1e+08"),
+        ('[Assessment("sciatica", 2.0)] if report.present else []', "not a condition of its own"),
+        ('[Assessment("shin_splints", random.uniform(2, 3))] if report.present else []', "another answer"),
+        ('[Assessment("shin_splints", "x")] if report.present else []', "Expected `float`"),
+        ("time.sleep(9) or []", "no answer within"),
+        ("[]", "no report of thousands moved it"),
+    ],
+)
+def test_check_tells_of_likelihoods_that_make_no_sense(
+    answer: str, remark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PluginManager, "turn_seconds", 0.5)
+    path = tmp_path / "shins.py"
+    judged = '[Assessment("shin_splints", 1e6)] if "sore_shins_running" in report.present else []'
+    path.write_text("import random, time\n" + RULE.replace(judged, answer))
+    assert remark in CliRunner().invoke(main, ["plugins", "check", str(path)]).output
 
 
 @pytest.mark.parametrize("shape", ["file", "package"])
@@ -247,7 +298,7 @@ def test_what_is_begun_passes_its_own_tests(shape: str, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     ran = subprocess.run([sys.executable, "-m", "pytest", "-q"], cwd=begun, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
-    assert "2 passed" in ran.stdout
+    assert f"{len(STEPS) + 3} passed" in ran.stdout
     again = CliRunner().invoke(main, ["plugins", "new", "shin_splints", "--shape", shape, "--into", str(begun)])
     assert again.exit_code == 1
     assert "is there already" in again.output

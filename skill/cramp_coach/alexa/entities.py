@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from ask_sdk_model.dialog import DynamicEntitiesDirective
-from ask_sdk_model.er.dynamic import Entity, EntityListItem, EntityValueAndSynonyms, UpdateBehavior
+from typing import TYPE_CHECKING
 
 from cramp_coach.framework import SHIPPED, Library
+from cramp_coach.listening.limits import MOST_DYNAMIC
 
-MOST = 90
-"""Values and synonyms in all: Alexa takes 100 a directive (alexa_limits.md, section 4)."""
+if TYPE_CHECKING:
+    from ask_sdk_model.dialog import DynamicEntitiesDirective
 
 
 def dynamic_entities(library: Library, locale: str) -> DynamicEntitiesDirective | None:
     """What a session has to be told of other people's plugins; None where there is nothing."""
     if all(library.owner.get(finding) in SHIPPED for finding in (*library.findings, *library.topics)):
         return None
-    from cramp_coach.listening.model import brought_values  # noqa: PLC0415 - seldom needed, and slow to load
+    # seldom needed, and slow to load
+    from ask_sdk_model.dialog import DynamicEntitiesDirective  # noqa: PLC0415
+    from ask_sdk_model.er.dynamic import Entity, EntityListItem, EntityValueAndSynonyms, UpdateBehavior  # noqa: PLC0415
 
-    values = brought_values(library, locale, MOST)
+    from cramp_coach.listening.model import brought_values  # noqa: PLC0415
+
+    values = brought_values(library, locale, MOST_DYNAMIC)
     if not values:
         return None
     types = [

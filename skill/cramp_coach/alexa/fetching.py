@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from cramp_coach.framework.budget import Budget, OutOfTimeError
+from cramp_coach.framework.budget import OutOfTimeError, done_within
 
 Fetch = Callable[[str], bytes]
 """A checked address to what is behind it; may raise anything."""
@@ -47,7 +47,7 @@ def fetch_chain(
     # A socket's timeout starts anew with every byte, and with every address that a name has; looking the name up
     # has none at all. So all of it is given one budget, and what is left behind is cut off.
     try:
-        return Budget(timeout).within(fetched)
+        return done_within(timeout, fetched)
     except OutOfTimeError:
         for each in opened:
             with contextlib.suppress(OSError):

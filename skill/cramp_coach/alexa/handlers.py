@@ -6,12 +6,9 @@ import logging
 import traceback
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
-from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import Directive, IntentRequest, LaunchRequest, Response, SessionEndedRequest
-from ask_sdk_model.dialog import DynamicEntitiesDirective
 from ask_sdk_model.ui import OutputSpeech, Reprompt, SimpleCard, SsmlOutputSpeech
 
 from cramp_coach.conversation import Consultation, Turn
@@ -19,13 +16,17 @@ from cramp_coach.conversation.state import from_attributes, to_attributes
 from cramp_coach.speaking import Reply, Say, Strings, spoken_locale, to_ssml, to_text
 
 from .screens import show
+from .sdk import AbstractExceptionHandler, AbstractRequestHandler, HandlerInput
 from .turns import turn_of
+
+if TYPE_CHECKING:
+    from ask_sdk_model.dialog import DynamicEntitiesDirective
 
 log = logging.getLogger(__name__)
 
 Consultations = Callable[[str], Consultation]
 """The consultation for a locale."""
-Entities = Callable[[str], DynamicEntitiesDirective | None]
+Entities: TypeAlias = "Callable[[str], DynamicEntitiesDirective | None]"
 """What a new session in a locale is told of other people's plugins."""
 
 

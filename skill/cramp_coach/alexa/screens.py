@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
-from xml.sax.saxutils import escape
 
 from msgspec.structs import asdict
 
+from cramp_coach.knowledge.resources import folder_of
 from cramp_coach.speaking.screen import AnswerScreen, Cause, Screen, StepScreen, SummaryScreen
+from cramp_coach.speaking.ssml import escaped
 
 if TYPE_CHECKING:
     from ask_sdk_model import SupportedInterfaces
@@ -71,7 +71,7 @@ def _labels(screen: Screen, labels: Mapping[str, str]) -> dict[str, Any]:
 def _shown(value: Any) -> Any:
     """A value as APL binds it; its texts may hold markup, so what looks like it is escaped."""
     if isinstance(value, str):
-        return escape(value)
+        return escaped(value)
     if isinstance(value, Cause):
         return _shown(asdict(value))
     if isinstance(value, dict):
@@ -81,5 +81,5 @@ def _shown(value: Any) -> Any:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(files(__package__).joinpath("apl", f"{name}.json").read_text("utf-8"))
+    read: dict[str, Any] = json.loads((folder_of("cramp_coach.alexa") / "apl" / f"{name}.json").read_text("utf-8"))
     return read

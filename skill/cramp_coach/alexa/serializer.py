@@ -13,9 +13,9 @@ from enum import Enum
 from importlib import import_module
 from typing import Any
 
-from ask_sdk_core.exceptions import SerializationException
-from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model.request import Request
+
+from .sdk import DefaultSerializer, SerializationException
 
 Converter = Callable[[Any, int], Any]  # (what the JSON says, how many models deep) -> the attribute's value
 Conversion = tuple[type, Converter]  # the JSON type that passes unchanged, and the converter for the others

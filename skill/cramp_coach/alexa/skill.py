@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ask_sdk_core.skill import CustomSkill
-from ask_sdk_core.skill_builder import SkillBuilder
 from ask_sdk_model import RequestEnvelope
-from ask_sdk_model.dialog import DynamicEntitiesDirective
 
 from cramp_coach.conversation import Consultation
 from cramp_coach.framework import PluginManager
@@ -16,7 +13,11 @@ from cramp_coach.speaking import FALLBACK_LOCALE
 
 from .entities import dynamic_entities
 from .handlers import CatchAllHandler, ConversationHandler, SessionEndedHandler, SorryHandler
+from .sdk import CustomSkill, SkillBuilder
 from .serializer import EnvelopeSerializer
+
+if TYPE_CHECKING:
+    from ask_sdk_model.dialog import DynamicEntitiesDirective
 
 
 def create_skill(manager: PluginManager | None = None, skill_id: str | None = None) -> CustomSkill:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from platformdirs import user_config_path
 
@@ -11,13 +9,12 @@ from cramp_coach.framework import PluginManager, Settings, from_environment, fro
 from cramp_coach.knowledge import KnowledgeError
 
 
-def settings_of(folders: tuple[Path, ...], without: tuple[str, ...], safe: bool) -> Settings:
+def settings_of(line: Settings) -> Settings:
     """The settings of the user's folder, the environment and the command line together."""
     try:
         own = from_folder(user_config_path("cramp-coach"))
     except KnowledgeError as error:
         raise click.ClickException(str(error)) from error
-    line = Settings(plugins=tuple(map(str, folders)), without=without, safe=safe)
     return own.joined(from_environment()).joined(line)
 
 

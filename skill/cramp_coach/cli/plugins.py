@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 
-from cramp_coach.checks.plugin_check import check as check_plugin
+from cramp_coach.authoring.finding import place, sources_at
+from cramp_coach.authoring.scaffold import Shape, scaffold
 from cramp_coach.cli.installed import installed
-from cramp_coach.cli.scaffold import Shape, scaffold
-from cramp_coach.framework import PluginManager, Settings
-from cramp_coach.framework.sources import at
-from cramp_coach.knowledge import Knowledge
+from cramp_coach.framework import PluginManager, Settings, Source
+from cramp_coach.knowledge.schema import json_schema
+
+if TYPE_CHECKING:
+    from cramp_coach.authoring.remarks import Remark
 
 HOOKS = ("knowledge", "assess")
 
@@ -39,7 +43,7 @@ def plugins(context: click.Context, as_json: bool, hook: str | None) -> None:
         return
     table = Table("Plugin", "Version", "From", "Hooks", "Conditions", "Findings", "Status")
     for row in rows:
-        status = "; ".join(row["left_out"]) or "ok"
+        status = "; ".join(row["left_out"]) or ("ok" if row["status"] == "loaded" else row["status"])
         brings = (str(len(row["conditions"])), str(len(row["findings"])))
         table.add_row(row["name"], row["version"], row["source"], ", ".join(row["hooks"]), *brings, status)
     Console().print(table)
@@ -49,24 +53,44 @@ def plugins(context: click.Context, as_json: bool, hook: str | None) -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a remark.")
 def check(path: Path, as_json: bool) -> None:
-    """Check a plugin that is not installed yet: a YAML or Python file, or a folder of YAML files.
+    """Check a plugin that need not be installed: a YAML or Python file, a folder of YAML files, a package, a project.
 
     Fails where there is an error; warnings are for you to judge.
     """
-    manager = PluginManager.installed(Settings(safe=True))
-    source = at(path)
-    manager.load([source])
-    remarks = list(check_plugin(source.name, manager))
-    for remark in remarks:
+    try:
+        sources = sources_at(path)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    errors = warnings = 0
+    for source, remark in _remarks(sources):
+        errors += remark.level == "error"
+        warnings += remark.level == "warning"
+        where = place(source, remark.where, remark.what)
         if as_json:
-            click.echo(json.dumps(remark._asdict(), ensure_ascii=False))
+            click.echo(json.dumps({"plugin": source.name, "place": where, **remark._asdict()}, ensure_ascii=False))
         else:
-            where = place(path, remark.where)
             click.echo(f"{where}: {remark.level}: {remark.what} ({remark.todo})")
-    errors = sum(remark.level == "error" for remark in remarks)
     if not as_json:
-        click.echo(f"{errors} errors, {len(remarks) - errors} warnings.")
+        click.echo(f"{errors} errors, {warnings} warnings.")
     sys.exit(1 if errors else 0)
+
+
+def _remarks(sources: list[Source]) -> Iterator[tuple[Source, Remark]]:
+    """What the check says of each plugin; which step it is at shows on a terminal meanwhile."""
+    try:  # here, so that the skill's other commands need neither Hypothesis nor textstat
+        from cramp_coach.authoring.check import check as check_plugin  # noqa: PLC0415
+    except ImportError as error:
+        raise click.ClickException(f"{error}. Install what it needs: pip install 'cramp-coach[authors]'") from error
+    with Console(stderr=True).status("") as status:
+        for source in sources:
+            manager = PluginManager.installed(Settings(safe=True))
+            manager.load([source])
+            begins = partial(_show, status, source.name)
+            yield from ((source, remark) for remark in check_plugin(source.name, manager, begins))
+
+
+def _show(status: Status, plugin: str, step: str) -> None:
+    status.update(f"{plugin}: {step} …")
 
 
 @plugins.command()
@@ -93,29 +117,14 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2))
 
 
-def json_schema() -> dict[str, Any]:
-    """What a plugin's YAML file may hold, as JSON Schema (2020-12)."""
-    own = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A Cramp Coach plugin"}
-    return own | msgspec.json.schema(Knowledge)
-
-
-def place(path: Path, where: str) -> str:
-    """A place to go to, as editors take it: file, line, and what is there; the file alone where it cannot be told."""
-    found = re.search(r"\[(\w+)\]", where)
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    if found is None:
-        return f"{path}: {where}"
-    for file in files:
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            if re.search(rf"\bid[:=] ?[\"']?{found[1]}\b", line):
-                return f"{file}:{number}: {where}"
-    return f"{path}: {where}"
-
-
 def described(manager: PluginManager) -> list[dict[str, Any]]:
     """For each plugin that was looked for: what is known of it, as JSON-ready data."""
     library = manager.library()
     loaded, hooks = set(manager.names()), manager.hooks()
+
+    def status(name: str) -> str:
+        return "disabled" if name in manager.disabled else "loaded" if name in loaded else "left out"
+
     return [
         {
             "name": source.name,
@@ -125,7 +134,7 @@ def described(manager: PluginManager) -> list[dict[str, Any]]:
             "hooks": hooks.get(source.name, []),
             "conditions": [each for each in library.conditions if library.owner.get(each) == source.name],
             "findings": [each for each in library.findings if library.owner.get(each) == source.name],
-            "status": "loaded" if source.name in loaded else "left out",
+            "status": status(source.name),
             "left_out": [f"{each.hook}: {each.reason}" for each in manager.dropped if each.plugin == source.name],
         }
         for source in manager.sources.values()

@@ -211,11 +211,16 @@ class Library:
             made_of = (*finding.made_of.symptoms, *finding.made_of.parts) if finding.made_of else ()
             within = (finding.within,) if finding.within else ()
             asked_when = findings_in(finding.ask_when) if finding.ask_when else ()
-            if reasons := list(
-                self._unknown((*finding.implies, *finding.excludes, *finding.any_of, *made_of, *within, *asked_when))
-            ):
+            named = (*finding.implies, *finding.excludes, *finding.any_of, *made_of, *within, *asked_when)
+            if reasons := [*self._unknown(named), *self._taken_away(finding)]:
                 self.faults.append((self.owner[finding.id], f"findings[{finding.id}]: {'; '.join(reasons)}"))
                 del self.findings[finding.id]
+
+    def _taken_away(self, finding: Finding) -> Iterator[str]:
+        """What another's finding would rule out of what is ours: a sign of danger must not be taken for denied."""
+        if self.owner[finding.id] not in SHIPPED:
+            ours = (each for each in finding.excludes if self.owner.get(each) in SHIPPED)
+            yield from (f"it may not exclude '{each}', which comes with the skill" for each in ours)
 
     def _unknown(self, findings: Iterable[str]) -> Iterator[str]:
         for finding in dict.fromkeys(findings):

@@ -6,19 +6,18 @@ group of entry points in one go. So each is loaded, and called, on its own.
 
 from __future__ import annotations
 
-import logging
-import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from math import isfinite
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 import pluggy
 
+from cramp_coach.framework.answers import checked_assessments, checked_knowledge
 from cramp_coach.framework.assessment import Assessment
-from cramp_coach.framework.budget import TURN_SECONDS, Budget, OutOfTimeError
+from cramp_coach.framework.budget import LOAD_SECONDS, TURN_SECONDS, Answer, attempt, within
+from cramp_coach.framework.health import Dropped, Health
 from cramp_coach.framework.hookspecs import PROJECT, SHIPPED, Hooks
 from cramp_coach.framework.library import Library
 from cramp_coach.framework.settings import Settings, from_environment
@@ -27,32 +26,27 @@ from cramp_coach.knowledge import Knowledge
 from cramp_coach.report import Report
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
-
-
-class Dropped(NamedTuple):
-    """What was left out: the plugin's name, the hook (or "load", "library"), and why, in a line."""
-
-    plugin: str
-    hook: str
-    reason: str
 
 
 class PluginManager:
-    """The plugins of one running skill. ``dropped`` is what was left out, oldest first; ``seconds`` is what other
-    people's plugins may take of a turn together."""
+    """The plugins of one running skill.
 
-    seconds = TURN_SECONDS
+    ``turn_seconds``: what other people's plugins may take of a turn together. ``load_seconds``: what each may take to
+    load, and to say what it knows.
+    """
+
+    turn_seconds, load_seconds = TURN_SECONDS, LOAD_SECONDS
 
     def __init__(self) -> None:
         self._pluggy = pluggy.PluginManager(PROJECT)
         self._pluggy.add_hookspecs(Hooks)
-        self._alone: dict[str, list[tuple[str, pluggy.HookCaller]]] = {}
+        self._alone: dict[str, dict[str, pluggy.HookCaller]] = {}
         self._known: set[str] = set()
-        self._rested: set[str] = set()
+        self._health = Health()
         self.sources: dict[str, Source] = {}
-        """Where each plugin that was looked for is from, loaded or not."""
-        self.dropped: list[Dropped] = []
+        """Where each plugin that was found is from, loaded or not."""
+        self.disabled: set[str] = set()
+        """The names of those that the settings leave out."""
 
     @classmethod
     def installed(cls, settings: Settings | None = None) -> PluginManager:
@@ -62,23 +56,32 @@ class PluginManager:
         """
         settings = from_environment() if settings is None else settings
         manager = cls()
-        sources = distributed()
-        if settings.safe:
-            sources = [each for each in sources if each.name in SHIPPED]
-        else:
-            sources += in_folders(Path(folder).expanduser() for folder in settings.plugins)
-        manager.load(each for each in sources if each.name not in settings.without)
+        sources = [*distributed(), *in_folders(Path(folder).expanduser() for folder in settings.plugins)]
+        manager.load(each for each in sources if settings.takes(each.name, each.is_ours))
+        for source in sources:
+            if source.name not in manager.sources:
+                manager.sources[source.name] = source
+                manager.disabled.add(source.name)
+        for name in dict.fromkeys((*settings.without, *settings.enabled)):
+            if name not in manager.sources:
+                manager.drop(name, "settings", "no plugin is called so")
         return manager
+
+    @property
+    def dropped(self) -> list[Dropped]:
+        """What was left out, oldest first."""
+        return self._health.dropped
 
     def load(self, sources: Iterable[Source]) -> None:
         """Load plugins one by one; one that fails is left out."""
         for source in sources:
-            if source.name in self.sources:
+            if source.name in self.sources or (source.name in SHIPPED and not source.is_ours):
                 self.drop(source.name, "load", f"the name is taken, so {source.place} is left out")
                 continue
             self.sources[source.name] = source
-            with _Guard(self, source.name, "load"):
-                self.register(source.load(), source.name)
+            for name, plugin in self._sound("load", self._asked("load", {source.name: source.load})):
+                registered = attempt(partial(self.register, plugin, name))
+                list(self._sound("load", [(name, registered)]))
 
     def register(self, plugin: object, name: str) -> None:
         """Take one plugin. Raises ValueError where it is no plugin: a hook misspelt or missing, a name taken."""
@@ -107,7 +110,10 @@ class PluginManager:
 
     def knowledge(self) -> list[tuple[str, Knowledge]]:
         """What each plugin knows, by plugin; one that cannot say is left out, and not asked again."""
-        shelves = list(self._ask_all("knowledge", _checked_knowledge))
+        calls = {
+            name: partial(_first, caller, checked_knowledge) for name, caller in self._callers("knowledge").items()
+        }
+        shelves = [(name, known) for name, known in self._sound("knowledge", self._asked("knowledge", calls)) if known]
         self._known = {plugin for plugin, _ in shelves}
         return shelves
 
@@ -119,101 +125,77 @@ class PluginManager:
         return library
 
     def assess(self, report: Report, library: Library) -> list[Assessment]:
-        """Every plugin's assessments of a completed report. A plugin speaks only for its own conditions.
+        """Every plugin's assessments of a completed report, one a condition. A plugin speaks only for its own.
 
-        Other people's plugins share ``seconds``; one that is not done by then is left out, and not asked again.
+        Other people's plugins share ``turn_seconds``; one that is not done by then is left out, and not asked again.
         """
-        found: list[Assessment] = []
-        for plugin, assessments in self._ask_all("assess", _checked_assessments, report=report, library=library):
+        # whoever was left out already has no conditions to speak for
+        asked = (name for name in self._callers("assess") if name in self._known)
+        calls = {name: partial(self.ask, name, report, library) for name in asked}
+        found: dict[str, Assessment] = {}
+        for plugin, assessments in self._sound("assess", self._asked("assess", calls)):
             for each in assessments:
                 if library.owner.get(each.condition) == plugin:
-                    found.append(each)
+                    found.setdefault(each.condition, _with_known_findings(each, library))
                 else:
                     self.drop(plugin, "assess", f"'{each.condition}' is not a condition of its own")
-        return found
+        return list(found.values())
+
+    def ask(self, plugin: str, report: Report, library: Library) -> list[Assessment]:
+        """One plugin's assessments, held against the contract. Raises whatever the plugin raises."""
+        if plugin not in SHIPPED:  # whoever changes what it was given changes its own copy
+            report = msgspec.structs.replace(report, findings=dict(report.findings), measures=dict(report.measures))
+        return _first(self._callers("assess")[plugin], checked_assessments, report=report, library=library) or []
 
     def drop(self, plugin: str, hook: str, reason: str) -> None:
         """Note, and log, that something of a plugin was left out. Never holds what a person said."""
-        self.dropped.append(Dropped(plugin, hook, reason))
-        log.warning("plugin %s left out of %s: %s", plugin, hook, reason)
+        self._health.drop(plugin, hook, reason)
 
-    def _ask_all(self, hook: str, check: Callable[[object], T], **arguments: object) -> Iterator[tuple[str, T]]:
-        budget = Budget(self.seconds)
-        for name, caller in self._callers(hook):
-            if hook == "assess" and (name not in self._known or name in self._rested):
-                continue  # left out already: it has no conditions to speak for, or takes too long
-            ask = partial(_asked, caller, check, arguments)
-            with _Guard(self, name, hook):
-                in_time = hook != "assess" or name in SHIPPED
-                for checked in ask() if in_time else self._within(budget, name, ask):
-                    yield name, checked
+    def _asked(self, hook: str, calls: Mapping[str, Callable[[], T]]) -> Iterator[tuple[str, Answer[T]]]:
+        """Each call's answer: ours at once, other people's within their time. Who rests is not asked."""
+        calls = {name: call for name, call in calls.items() if not self._health.is_resting(name)}
+        others = {name: call for name, call in calls.items() if name not in SHIPPED}
+        for name, call in calls.items():
+            if name in SHIPPED:
+                yield name, attempt(call)
+            elif hook != "assess":
+                yield from within(self.load_seconds, {name: call})
+        if hook == "assess" and others:
+            yield from within(self.turn_seconds, others)
 
-    def _within(self, budget: Budget, name: str, ask: Callable[[], list[T]]) -> list[T]:
-        if budget.left <= 0:
-            raise OutOfTimeError("no time was left")
-        try:
-            return budget.within(ask)
-        except OutOfTimeError:
-            self._rested.add(name)
-            raise
+    def _sound(self, hook: str, answers: Iterable[tuple[str, Answer[T]]]) -> Iterator[tuple[str, T]]:
+        """What was given, by plugin; what was raised is noted, and goes no further."""
+        for name, (given, error) in answers:
+            if error is not None:
+                self._health.failed(name, hook, error)
+                continue
+            self._health.succeeded(name)
+            yield from ((name, each) for each in given)
 
-    def _callers(self, hook: str) -> list[tuple[str, pluggy.HookCaller]]:
+    def _callers(self, hook: str) -> dict[str, pluggy.HookCaller]:
         """For each plugin with the hook, a caller that asks it alone."""
         if hook not in self._alone:
             impls = getattr(self._pluggy.hook, hook).get_hookimpls()
-            self._alone[hook] = [
-                (
-                    each.plugin_name,
-                    self._pluggy.subset_hook_caller(hook, [other.plugin for other in impls if other is not each]),
+            self._alone[hook] = {
+                each.plugin_name: self._pluggy.subset_hook_caller(
+                    hook, [other.plugin for other in impls if other is not each]
                 )
                 for each in impls
-            ]
+            }
         return self._alone[hook]
 
 
-class _Guard:
-    """Whatever a plugin does wrong inside is noted, and goes no further."""
-
-    def __init__(self, manager: PluginManager, plugin: str, hook: str) -> None:
-        self._manager, self._plugin, self._hook = manager, plugin, hook
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        # SystemExit too: a plugin that calls sys.exit() must not take the skill with it
-        if error is None or isinstance(error, KeyboardInterrupt | GeneratorExit):
-            return False
-        self._manager.drop(self._plugin, self._hook, f"{type(error).__name__}: {self._reason(error)}")
-        return True
-
-    def _reason(self, error: BaseException) -> str:
-        # in a turn, a plugin's own message may hold what the person said, which is never logged: only where it was
-        if isinstance(error, OutOfTimeError):
-            return str(error)
-        if self._hook == "assess" and error.__traceback__:
-            *_, last = traceback.extract_tb(error.__traceback__)
-            return f"in {last.name}, {Path(last.filename).name} line {last.lineno}"
-        return " ".join(str(error).split())[:300]
+def _first(caller: pluggy.HookCaller, check: Callable[[object], T], **arguments: object) -> T | None:
+    """What a plugin answers, checked; None where it answers None, which pluggy leaves out."""
+    return next((check(result) for result in caller(**arguments)), None)
 
 
-def _asked(caller: pluggy.HookCaller, check: Callable[[object], T], arguments: dict[str, object]) -> list[T]:
-    return [check(result) for result in caller(**arguments)]
-
-
-def _checked_knowledge(result: object) -> Knowledge:
-    if not isinstance(result, Knowledge):
-        raise TypeError(f"expected Knowledge, got {type(result).__name__}")
-    return result
-
-
-def _checked_assessments(result: object) -> list[Assessment]:
-    checked = []
-    for each in result:  # type: ignore[attr-defined]  # not iterable: the guard says so
-        if not isinstance(each, Assessment):
-            raise TypeError(f"expected Assessment, got {type(each).__name__}")
-        msgspec.convert(msgspec.structs.asdict(each), Assessment)  # the right struct with the wrong types in it
-        if not (isfinite(each.likelihood) and 0 < each.likelihood < 1e9):
-            raise ValueError(f"likelihood of '{each.condition}' is {each.likelihood}, not above 0 and finite")
-        checked.append(each)
-    return checked
+def _with_known_findings(assessment: Assessment, library: Library) -> Assessment:
+    """The assessment without findings that nobody knows: they could not be spoken of."""
+    if all(each in library.findings for each in (*assessment.supports, *assessment.against)):
+        return assessment
+    supports, against = (
+        tuple(each for each in several if each in library.findings)
+        for several in (assessment.supports, assessment.against)
+    )
+    return msgspec.structs.replace(assessment, supports=supports, against=against)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib.resources import as_file, files
 
 from cramp_coach.framework.assessment import Assessment
 from cramp_coach.framework.hookspecs import hookimpl
 from cramp_coach.framework.library import Library
 from cramp_coach.framework.table import assess, assessment, evidence_for
 from cramp_coach.knowledge import Knowledge, load_folder
+from cramp_coach.knowledge.resources import folder_of
 from cramp_coach.report import Report
 
 Rule = Callable[[Report, dict[str, float]], dict[str, float]]
@@ -33,8 +33,7 @@ class Plugin:
     def knowledge(self) -> Knowledge:
         """The package's YAML. Raises KnowledgeError naming file, line and key."""
         if self._knowledge is None:
-            with as_file(files(self.package)) as folder:
-                self._knowledge = load_folder(folder)
+            self._knowledge = load_folder(folder_of(self.package))
         return self._knowledge
 
     @hookimpl

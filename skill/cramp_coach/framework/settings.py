@@ -10,36 +10,47 @@ import msgspec
 
 from cramp_coach.knowledge.loading import read
 
-FOLDERS, WITHOUT, SAFE = "CRAMP_COACH_PLUGINS", "CRAMP_COACH_WITHOUT", "CRAMP_COACH_SAFE"
-"""Environment: folders of plugin files (as PATH has them), plugins to leave out (by name, with commas), and "1" for the
-built-in ones alone."""
+FOLDERS, WITHOUT, WITH = "CRAMP_COACH_PLUGINS", "CRAMP_COACH_WITHOUT", "CRAMP_COACH_WITH"
+"""Environment: folders of plugin files (as PATH has them), and plugins to leave out or to take after all (by name, with
+commas)."""
+SAFE = "CRAMP_COACH_SAFE"
+"""Environment: "1" for the built-in plugins alone."""
+CORE = "core"
+"""The plugin that cannot be left out: the shared vocabulary, and what must never be said."""
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"enabled": "with"}):
     """Which plugins there are to be.
 
     ``plugins``: folders to look for plugin files in. ``without``: names of plugins to leave out, built-in ones too.
-    ``safe``: the built-in ones alone.
+    ``enabled`` (``with`` in a file): names to take all the same. ``safe``: the built-in ones, and those, alone.
     """
 
     plugins: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    enabled: tuple[str, ...] = ()
     safe: bool = False
 
-    def joined(self, other: Settings) -> Settings:
-        """These, and those: folders and names add up, and either can ask for safety."""
+    def joined(self, later: Settings) -> Settings:
+        """These, and those: folders and names add up, either can ask for safety, the later word on a name counts."""
         return Settings(
-            plugins=tuple(dict.fromkeys((*self.plugins, *other.plugins))),
-            without=tuple(dict.fromkeys((*self.without, *other.without))),
-            safe=self.safe or other.safe,
+            plugins=tuple(dict.fromkeys((*self.plugins, *later.plugins))),
+            without=_joined(self.without, later.without, later.enabled),
+            enabled=_joined(self.enabled, later.enabled, later.without),
+            safe=self.safe or later.safe,
         )
+
+    def takes(self, name: str, is_ours: bool) -> bool:
+        """Whether a plugin is one of those that there are to be."""
+        return name == CORE or name in self.enabled or (name not in self.without and (is_ours or not self.safe))
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment asks for."""
     return Settings(
         plugins=tuple(filter(None, environment.get(FOLDERS, "").split(os.pathsep))),
-        without=tuple(filter(None, (name.strip() for name in environment.get(WITHOUT, "").split(",")))),
+        without=_names(environment.get(WITHOUT, "")),
+        enabled=_names(environment.get(WITH, "")),
         safe=environment.get(SAFE, "") not in ("", "0"),
     )
 
@@ -52,3 +63,12 @@ def from_folder(folder: Path) -> Settings:
     path = folder / "config.yaml"
     own = read(path.read_text(encoding="utf-8") or "{}", path.name, Settings) if path.is_file() else Settings()
     return Settings(plugins=(str(folder / "plugins"),)).joined(own)
+
+
+def _joined(earlier: tuple[str, ...], later: tuple[str, ...], recalled: tuple[str, ...]) -> tuple[str, ...]:
+    kept = tuple(name for name in earlier if name not in recalled)
+    return tuple(dict.fromkeys((*kept, *later)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in text.split(","))))

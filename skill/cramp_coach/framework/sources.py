@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cramp_coach.framework.hookspecs import CONTRACT, ENTRY_POINTS, hookimpl
+from cramp_coach.framework.hookspecs import CONTRACT, ENTRY_POINTS, SHIPPED, hookimpl
+from cramp_coach.framework.packaged import Listed, listed
 from cramp_coach.framework.plugin import Plugin
 from cramp_coach.knowledge import Knowledge
 from cramp_coach.knowledge.loading import load_file, load_folder
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 Kind = Literal["distribution", "file"]
+DISTRIBUTION = "cramp-coach"
+"""What brings the skill and the plugins that come with it."""
 
 
 class Source(NamedTuple):
@@ -28,7 +33,12 @@ class Source(NamedTuple):
     kind: Kind
     version: str
     place: str
-    entry: EntryPoint | None = None
+    entry: EntryPoint | Listed | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it comes with the skill; somebody else's may not take its name."""
+        return self.kind == "distribution" and self.place == DISTRIBUTION and self.name in SHIPPED
 
     def load(self) -> object:
         """The plugin itself. Raises whatever loading it raises, and ValueError for a contract that is too new."""
@@ -57,9 +67,16 @@ class FilePlugin(Plugin):
 
 
 def distributed() -> list[Source]:
-    """What installed distributions offer: the core first, the rest by name."""
+    """What installed distributions offer: the core first, then what comes with the skill, the rest by name.
+
+    In a package: what was chosen for it.
+    """
+    if chosen := listed():
+        return [Source(each.name, each.kind, each.version, each.place, each) for each in chosen]
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow to load, and a package has a list of its own
+
     found = (_of_distribution(each) for each in entry_points(group=ENTRY_POINTS))
-    return sorted(found, key=lambda each: (each.name != "core", each.name))
+    return sorted(found, key=lambda each: (not each.is_ours, each.name != "core", each.name, each.place))
 
 
 def in_folders(folders: Iterable[Path]) -> Iterator[Source]:

@@ -4,7 +4,8 @@ This room knows nothing of people, plugins or Alexa. ``model`` gives the shapes,
 as "very_frequent" into numbers, ``when`` decides conditions over findings, ``loading`` reads files.
 """
 
-from cramp_coach.knowledge.loading import KnowledgeError, load_file, load_folder
+from cramp_coach.knowledge.errors import KnowledgeError
+from cramp_coach.knowledge.loading import load_file, load_folder
 from cramp_coach.knowledge.model import (
     URGENCIES,
     Advice,

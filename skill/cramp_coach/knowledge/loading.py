@@ -4,55 +4,58 @@ was expected."""
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 from string import Formatter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-import yaml
 
-from cramp_coach.knowledge.mistakes import FastSafeLoader, describe
+from cramp_coach.knowledge.compiled import SOURCE, compiled_document, compiled_knowledge
+from cramp_coach.knowledge.errors import KnowledgeError
 from cramp_coach.knowledge.model import PLACEHOLDERS, Finding, Knowledge, NeverSaid
 from cramp_coach.knowledge.patterns import PatternError, pieces
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from cramp_coach.knowledge.resources import Folder
 
 T = TypeVar("T")
 _SPOKEN = frozenset({"label", "question", "name", "spoken", "tell", "say", "plain"})
 """The fields, of any struct, that may be said aloud."""
 
 
-class KnowledgeError(ValueError):
-    """A knowledge file is wrong. The message is one line: ``file:line: key: what was expected``."""
-
-
-class _Loader(FastSafeLoader):  # type: ignore[misc, valid-type]
-    """PyYAML's safe loader, which also refuses a key written twice (YAML would keep the last, in silence)."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' is there twice", key.start_mark
-                )
-            seen.add(key.value)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
-def load_folder(folder: Path) -> Knowledge:
-    """Read every ``*.yaml`` of a folder into one Knowledge.
+def load_folder(folder: Folder) -> Knowledge:
+    """Read every ``*.yaml`` of a folder into one Knowledge, with what was compiled of those that are not there.
 
     Raises KnowledgeError for the first mistake found; an empty folder is one.
     """
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
+    parts = {each.name: each for each in folder.iterdir() if each.name.endswith(SOURCE)}
+    compiled = compiled_knowledge(folder)
+    names = sorted({*parts, *compiled})
+    if not names:
         raise KnowledgeError(f"{folder.name}: no .yaml file in it")
-    return merge(load_file(path) for path in paths)
+    return merge(load_file(parts[name]) if name in parts else compiled[name] for name in names)
 
 
-def load_file(path: Path) -> Knowledge:
+def load_document(folder: Folder, name: str, kind: type[T]) -> T:
+    """Read the YAML file ``name`` of a folder; where it is not there, what was compiled of it.
+
+    Raises KnowledgeError naming file, line and key, and OSError where there is neither.
+    """
+    try:
+        text = (folder / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        compiled = compiled_document(folder, name, kind)
+        if compiled is None:
+            raise
+        return compiled
+    return read(text, name, kind)
+
+
+def load_file(path: Path | Traversable) -> Knowledge:
     """Read one YAML file. Raises KnowledgeError naming file, line and key."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -70,17 +73,9 @@ def load_text(text: str, name: str) -> Knowledge:
 
 def read(text: str, name: str, kind: type[T]) -> T:
     """Read YAML text into a msgspec type. Raises KnowledgeError naming file, line and key."""
-    try:
-        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader, made stricter
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise KnowledgeError(f"{name}:{line}: not valid YAML: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise KnowledgeError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
-    try:
-        return msgspec.convert({} if data is None else data, kind)
-    except msgspec.ValidationError as error:
-        raise KnowledgeError(describe(error, text, name)) from error
+    from cramp_coach.knowledge.parsing import parsed  # noqa: PLC0415 - what is compiled needs no YAML, and it is slow to load
+
+    return parsed(text, name, kind)
 
 
 def merge(parts: Iterable[Knowledge]) -> Knowledge:

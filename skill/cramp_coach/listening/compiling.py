@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-import msgspec
-
 from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.patterns import cut_up, size
-from cramp_coach.listening.phrasebook import DENIED, SPAN, Compiled, Node
+from cramp_coach.listening.phrasebook import DENIED, ENCODER, SPAN, Compiled, Node
 from cramp_coach.listening.words import BREAKS, Language, load_language
 
 _WORD = re.compile(r"[a-z]+")
@@ -48,7 +46,7 @@ def compile_phrases(findings: Iterable[Finding], locale: str) -> Compiled:
     return Compiled(
         language=language,
         starts=starts,
-        trees=trees,
+        trees=memoryview(trees),
         kinds=kinds,
         halves=halves,
         plurals=frozenset(plurals),
@@ -72,7 +70,7 @@ class _Builder:
         single = ((frozenset({stem}), node) for stem, node in self._root.following.items())
         for stems, node in (*single, *self._root.choices.items()):
             begins = len(encoded)
-            encoded += msgspec.msgpack.encode(node.grown())
+            encoded += ENCODER.encode(node.grown())
             for stem in stems:
                 starts[stem] = starts.get(stem, b"") + SPAN.pack(begins, len(encoded))
         return starts, bytes(encoded)
@@ -146,7 +144,7 @@ class _Growing:
 def _steps(node: _Growing, length: int, wordings: set[tuple[str, ...]]) -> Iterator[tuple[_Growing, int]]:
     """Everywhere a piece leads from a node; wordings that differ in their last word only lead to one place."""
     ends: dict[tuple[str, ...], set[str]] = {}
-    for wording in wordings:
+    for wording in sorted(wordings):
         if wording:
             ends.setdefault(wording[:-1], set()).add(wording[-1])
         else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
-from cramp_coach.knowledge.loading import read
+from cramp_coach.knowledge.loading import load_document
 from cramp_coach.knowledge.model import Kind
+from cramp_coach.knowledge.resources import folder_of
 
 FREE_INTENT, FREE_SLOT = "TellIntent", "story"
 SYMPTOM_INTENT, RELIEF_INTENT = "SymptomIntent", "ReliefNowIntent"
@@ -50,8 +50,7 @@ class Intents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_intents(language: str = "en") -> Intents:
     """The intents of a language ("en"). Raises KnowledgeError naming file, line and key."""
-    name = f"intents.{language}.yaml"
-    return read((files("cramp_coach.listening") / name).read_text(encoding="utf-8"), name, Intents)
+    return load_document(folder_of("cramp_coach.listening"), f"intents.{language}.yaml", Intents)
 
 
 @cache
@@ -61,5 +60,5 @@ def load_lines(name: str, language: str = "en") -> tuple[str, ...]:
     ``told``: how people tell a complaint, which Alexa takes as free words; ``relief``: how they cry for help with a
     cramp; ``refused``: what they say to a speaker that is not for us.
     """
-    text = (files("cramp_coach.listening") / f"{name}.{language}.txt").read_text(encoding="utf-8")
+    text = (folder_of("cramp_coach.listening") / f"{name}.{language}.txt").read_text(encoding="utf-8")
     return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from cramp_coach.framework import Library
-from cramp_coach.listening.cached import phrasebook, topicbook
+from cramp_coach.listening.cached import topicbook
+from cramp_coach.listening.ears import Ears
 from cramp_coach.listening.linking import link
 from cramp_coach.listening.measures import measures
 from cramp_coach.listening.phrasebook import Phrasebook
-from cramp_coach.listening.tagger import Mention, tag
+from cramp_coach.listening.tagger import Mention
 from cramp_coach.listening.words import BREAKS, Language, Token
 from cramp_coach.report import Report
 
@@ -31,10 +32,9 @@ class Listener:
 
     def __init__(self, library: Library, locale: str = "en-US") -> None:
         self._library = library
-        language = locale.partition("-")[0]
-        own = any(locale in said for each in library.findings.values() for said in each.wordings)
-        self.phrasebook = phrasebook(library, locale if own else language)
-        self._language = language
+        self._ears = Ears(library, heard_locale(library, locale))
+        self.phrasebook = self._ears.phrasebook
+        self._language = locale.partition("-")[0]
 
     @property
     def topicbook(self) -> Phrasebook:
@@ -43,8 +43,9 @@ class Listener:
 
     def hear(self, text: str, before: Report | None = None) -> Heard:
         """What a text says. ``before`` is what was said earlier: "it's swollen" is about the calf spoken of then."""
-        mentions = self._over(self._corrected(text, tag(text, self.phrasebook)))
-        return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+        mentions = self._over(self._corrected(text, self._ears.tag(text)))
+        report = link(mentions, self._library, before or Report(), measures(text))
+        return Heard(self._ears.narrowed(report, mentions), mentions)
 
     def _corrected(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Sides and places that were taken back: "my left, no, my right calf"."""
@@ -87,12 +88,19 @@ class Listener:
         known = [finding for finding in dict.fromkeys(findings) if finding in self._library.findings]
         mentions = [Mention((finding,), "present", 0, 0, 0) for finding in known]
         text = ". ".join(words)
-        for mention in tag(text, self.phrasebook):
+        for mention in self._ears.tag(text):
             denied = mention.polarity == "absent"
             if denied:  # "no swelling" resolves to swelling: the words know better
                 mentions = [each for each in mentions if not set(each.findings) & set(mention.findings)]
             mentions.append(mention._replace(clause=0))
-        return Heard(link(mentions, self._library, before or Report(), measures(text)), mentions)
+        report = link(mentions, self._library, before or Report(), measures(text))
+        return Heard(self._ears.narrowed(report, mentions), mentions)
+
+
+def heard_locale(library: Library, locale: str) -> str:
+    """The locale itself where there are phrases of its own, else its language."""
+    own = any(locale in each.locales for each in library.findings.values())
+    return locale if own else locale.partition("-")[0]
 
 
 def _is_past(mention: Mention, denied: Collection[str]) -> bool:

@@ -17,9 +17,9 @@ from cramp_coach.knowledge import Finding
 from cramp_coach.knowledge.patterns import expand
 from cramp_coach.listening.compiling import in_locale
 from cramp_coach.listening.intents import Intent, Intents, Slot, load_intents
+from cramp_coach.listening.limits import MOST_VALUE_CHARACTERS
 
 INVOCATION_NAME = "cramp coach"
-MAX_VALUE_CHARACTERS = 140
 MAX_VALUE_WORDS, MAX_VALUE_PHRASES = 5, 45
 """What of the vocabulary goes into a slot value: the whole is for free telling and would not fit into 1.5 MB."""
 SINGLE_VALUE_LOCALES = frozenset({"en-IN"})
@@ -110,5 +110,5 @@ def _writable(patterns: Iterable[str]) -> Iterable[str]:
     written = (each for pattern in patterns for each in expand(pattern) if len(each.split()) <= MAX_VALUE_WORDS)
     for phrase in islice(written, MAX_VALUE_PHRASES):
         cleaned = " ".join(_UNWRITABLE.sub(" ", phrase.lower()).split())
-        if cleaned and len(cleaned) <= MAX_VALUE_CHARACTERS:
+        if cleaned and len(cleaned) <= MOST_VALUE_CHARACTERS:
             yield cleaned

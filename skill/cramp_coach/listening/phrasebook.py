@@ -15,6 +15,8 @@ from cramp_coach.listening.words import BREAKS, Language, Token, load_language
 
 SPAN = Struct(">II")
 """Where a tree begins and ends."""
+ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+"""Writes trees and all else: sets in order, so that the same phrases give the same bytes."""
 DENIED = "-"
 """Before the id of a finding that a phrase denies."""
 MAX_GAP = 2
@@ -53,7 +55,7 @@ class Compiled(msgspec.Struct, array_like=True):
 
     language: str
     starts: dict[str, bytes]
-    trees: bytes
+    trees: memoryview
     kinds: dict[str, Kind]
     halves: dict[str, tuple[str, ...]]
     plurals: frozenset[str]
@@ -96,7 +98,7 @@ class Phrasebook:
         self._compiled = compiled
         self._kinds = compiled.kinds
         self._trees: dict[str, list[Node]] = {}
-        self._encoded = memoryview(compiled.trees)
+        self._encoded = compiled.trees
         self._decoder = msgspec.msgpack.Decoder(Node)
 
     def read(self, text: str) -> list[Token]:
@@ -176,7 +178,7 @@ class Phrasebook:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        return Spelling(self._compiled.surfaces.split(), self._compiled.language)
+        return Spelling(self._compiled.surfaces, self._compiled.language)
 
 
 def _better(best: Match | None, other: Match) -> Match:

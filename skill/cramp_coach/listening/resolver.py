@@ -94,7 +94,8 @@ class Resolver:
         }
         self._slot_of = {kind: name for name, kinds in intents.slot_types.items() for kind in kinds}
         self._intents = {intent.name: intent for intent in intents.intents}
-        self._classifier = remembered(Recipe("intents", locale, _TEXTS), library, Classifier, self._trained)
+        heard = (*library.findings.values(), *library.topics.values())
+        self._classifier = remembered(Recipe("intents", locale, _TEXTS), heard, Classifier, self._trained)
 
     def resolve(self, text: str) -> Resolved:
         """The intent of an utterance; AMAZON.FallbackIntent for what is not ours."""

@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+
+from cramp_coach.knowledge.resources import folder_of
 
 SHORTEST, LONG = 5, 8
 """Letters from which a word may have one slip, and from which two: shorter ones are too near to others."""
 
 
 class Spelling:
-    """Knows the words of a vocabulary, and is asked for one that is not among them."""
+    """Knows the words of a vocabulary (sorted, parted by spaces), and is asked for one that is not among them."""
 
-    def __init__(self, words: Iterable[str], language: str) -> None:
+    def __init__(self, words: str, language: str) -> None:
         self._language = language
-        self._near: dict[tuple[str, int], list[tuple[str, frozenset[str]]]] = {}
-        for word in sorted({word for word in words if len(word) >= SHORTEST and word.isalpha()}):
-            self._near.setdefault((word[0], len(word)), []).append((word, frozenset(word)))
+        self._words = f" {words} "
+        self._letters: dict[str, dict[int, list[tuple[str, int]]]] = {}
 
     def meant(self, word: str) -> str | None:
         """The word that was meant; None where the word is an ordinary one, or where none is near enough.
 
         People seldom miss the first letter, so it must be the same.
         """
-        if len(word) < SHORTEST or not word.isalpha() or word in common_words(self._language):
+        if len(word) < SHORTEST or not word.isalpha() or is_common(word, self._language):
             return None
         allowed = 2 if len(word) >= LONG else 1
-        letters = frozenset(word)
+        letters = _letters(word)
         best: tuple[int, int, str] | None = None
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for other, others in self._near.get((word[0], length), ()):
-                if len(letters ^ others) > 2 * allowed:  # a slip changes two letters at most
+            for other, others in self._beginning(word[0]).get(length, ()):
+                if (letters ^ others).bit_count() > 2 * allowed:  # a slip changes two letters at most
                     continue
                 slips = distance(word, other, allowed)
                 if slips <= allowed and (best is None or (slips, abs(length - len(word)), other) < best):
                     best = (slips, abs(length - len(word)), other)
         return best[2] if best else None
 
+    def _beginning(self, letter: str) -> dict[int, list[tuple[str, int]]]:
+        """The words that begin with a letter, by their length, each with its letters; made when first needed."""
+        if letter not in self._letters:
+            by_length: dict[int, list[tuple[str, int]]] = {}
+            first, last = self._words.find(f" {letter}"), self._words.rfind(f" {letter}")
+            for word in self._words[first : self._words.find(" ", last + 1)].split() if first >= 0 else ():
+                if len(word) >= SHORTEST and word.isalpha():
+                    by_length.setdefault(len(word), []).append((word, _letters(word)))
+            self._letters[letter] = by_length
+        return self._letters[letter]
+
+
+def _letters(word: str) -> int:
+    """The letters of a word, a bit each. Two that share a bit (there are none in English) only look more alike."""
+    letters = 0
+    for letter in word:
+        letters |= 1 << (ord(letter) & 63)
+    return letters
+
+
+def is_common(word: str, language: str) -> bool:
+    """Whether it is one of the 14,000 commonest words of five letters or more: never a misspelt one of ours."""
+    return f"\n{word}\n" in _common_words(language)
+
 
 @cache
-def common_words(language: str) -> frozenset[str]:
-    """The 14,000 commonest words of five letters or more, from pyspellchecker 0.9.1 (MIT): never misspelt ones of ours.
-
-    Read when the first unknown word is met.
-    """
-    return frozenset((files("cramp_coach.listening") / f"common.{language}.txt").read_text(encoding="utf-8").split())
+def _common_words(language: str) -> str:
+    """From pyspellchecker 0.9.1 (MIT), a line each, and left so: a set of them would take a megabyte."""
+    text = (folder_of("cramp_coach.listening") / f"common.{language}.txt").read_text(encoding="utf-8")
+    return f"\n{text.strip()}\n"
 
 
 def distance(one: str, other: str, most: int) -> int:

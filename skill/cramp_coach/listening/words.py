@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import msgspec
 
-from cramp_coach.knowledge.loading import read
+from cramp_coach.knowledge.loading import load_document
+from cramp_coach.knowledge.resources import folder_of
 
 BREAKS = frozenset(".;:!?,")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.'][a-z0-9]+)*|[.,;:!?]")
@@ -167,8 +167,7 @@ class Language:
 @cache
 def load_language(language: str = "en") -> Language:
     """The words of a language ("en"). Raises KnowledgeError naming file, line and key."""
-    name = f"words.{language}.yaml"
-    return Language(read((files("cramp_coach.listening") / name).read_text(encoding="utf-8"), name, WordLists))
+    return Language(load_document(folder_of("cramp_coach.listening"), f"words.{language}.yaml", WordLists))
 
 
 def _lowered(text: str) -> str:

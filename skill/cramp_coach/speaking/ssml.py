@@ -7,7 +7,6 @@ at most 240 seconds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
 
 from cramp_coach.speaking.reply import Pause, Reply, Say
 
@@ -17,6 +16,7 @@ MAX_SECONDS = 230
 CHARACTERS_A_SECOND = 15
 """How fast Alexa speaks, about: 150 words a minute."""
 _OPEN, _CLOSE = "<speak>", "</speak>"
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # XML 1.0 allows no control characters but these; Alexa refuses the whole response for one
 _UNSPEAKABLE = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | dict.fromkeys((0xFFFE, 0xFFFF))
 
@@ -41,7 +41,12 @@ def to_text(reply: Reply) -> str:
 def speakable(text: str) -> str:
     """Text made safe for SSML: markup escaped, characters that XML forbids left out."""
     cleaned = text.translate(_UNSPEAKABLE).encode("utf-8", "ignore").decode("utf-8")
-    return escape(" ".join(cleaned.split()))
+    return escaped(" ".join(cleaned.split()))
+
+
+def escaped(text: str) -> str:
+    """Text without markup: what ``xml.sax.saxutils.escape`` does, which loads all of ``urllib`` and ``ssl`` first."""
+    return text.translate(_MARKUP)
 
 
 def _pieces(parts: Iterable[Say | Pause]) -> Iterator[tuple[str, float]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import msgspec
 
-from cramp_coach.knowledge.loading import read
+from cramp_coach.knowledge.loading import load_document
+from cramp_coach.knowledge.resources import folder_of
 
 FALLBACK_LOCALE = "en-US"
 LOCALES = (FALLBACK_LOCALE, "en-GB", "en-CA", "en-AU", "en-IN")
@@ -132,14 +131,9 @@ def load_strings(locale: str) -> Strings:
     """
     if locale not in LOCALES:
         raise ValueError(f"locale '{locale}': expected one of {', '.join(LOCALES)}")
-    everywhere = _file(FALLBACK_LOCALE)
-    strings = read(everywhere.read_text(encoding="utf-8"), everywhere.name, Strings)
+    folder = folder_of("cramp_coach.speaking") / "locales"
+    strings = load_document(folder, f"{FALLBACK_LOCALE}.yaml", Strings)
     if locale == FALLBACK_LOCALE:
         return strings
-    own = _file(locale)
-    changed = read(own.read_text(encoding="utf-8"), own.name, Changed)
+    changed = load_document(folder, f"{locale}.yaml", Changed)
     return msgspec.structs.replace(strings, terms={**strings.terms, **changed.terms})
-
-
-def _file(locale: str) -> Traversable:
-    return files("cramp_coach.speaking") / "locales" / f"{locale}.yaml"

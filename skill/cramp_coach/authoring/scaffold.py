@@ -10,12 +10,12 @@ from typing import Literal
 Shape = Literal["file", "package"]
 
 _FILES: dict[Shape, dict[str, str]] = {
-    "file": {"plugins/$name.py": "plugin.py", "test_$name.py": "test_file.py"},
+    "file": {"plugins/$name.py": "plugin.py", "test_$name.py": "test_plugin.py", "pyproject.toml": "pytest.toml"},
     "package": {
         "pyproject.toml": "pyproject.toml",
         "src/$package/__init__.py": "init.py",
         "src/$package/conditions.yaml": "conditions.yaml",
-        "tests/test_$name.py": "test_package.py",
+        "tests/test_$name.py": "test_plugin.py",
     },
 }
 """For each shape, what is written where, from which template."""
@@ -36,7 +36,7 @@ def scaffold(name: str, shape: Shape, into: Path) -> list[Path]:
     if there := [path for path in written if path.exists()]:
         raise FileExistsError(f"{there[0]} is there already")
     for path, template in written.items():
-        text = (files("cramp_coach.cli") / "templates" / f"{template}.txt").read_text(encoding="utf-8")
+        text = (files("cramp_coach.authoring") / "templates" / f"{template}.txt").read_text(encoding="utf-8")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(Template(text).substitute(fills), encoding="utf-8")
     return list(written)

@@ -1,0 +1,1 @@
+"""Packaging: what is handed to Amazon, written from what is installed here."""
