@@ -22,7 +22,7 @@ PAGES = Path(__file__).parent.parent
 
 def other_pages() -> str:
     """The pages beside the index that it does not name, so that a page that is new has its place."""
-    named = set((PAGES / "index.md").read_text(encoding="utf-8").split())
+    named = set((PAGES / "index.md").read_text(encoding="utf-8").splitlines())
     return "\n".join(sorted({path.stem for path in PAGES.glob("*.md")} - named - {"index"}))
 
 
