@@ -26,7 +26,9 @@ _NAMED = "Id Text Probability Ratio Row Locale Kind Use HowOften FrequencyWord P
 nitpick_ignore_regex = [
     # other people's, which are not documented here
     ("py:.*", r"(collections|importlib|msgspec|pathlib|pluggy|typing)\..*"),
-    ("py:.*", r"(Callable|EntryPoint|Iterable|Iterator|Mapping|Path)"),
+    ("py:.*", r"(Callable|EntryPoint|Iterable|Iterator|Mapping|Path|Traversable)"),
+    # ours, which authors never meet
+    ("py:class", r"(Folder|Listed)"),
     ("py:class", "|".join((*_NAMED, "Meta", "Polarity", "TypeAliasForwardRef", "Weights"))),
 ]
 
