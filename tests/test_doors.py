@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """The real service, on real HTTP, verifying signatures against a chain that is fetched over real TLS."""
     with ca.chain_server(tmp_path_factory.mktemp("tls")) as chains:
         chains.put(ca.good_chain())
-        with running(create_app(create_skill(), chains.verifier())) as ask:
+        now = partial(datetime.now, UTC)  # the speaker stamps its requests by the clock
+        with running(create_app(create_skill(), chains.verifier(now=now))) as ask:
             yield ask
 
 

@@ -445,8 +445,8 @@ def test_the_disclaimer_is_spoken_when_a_cause_is_first_named_and_in_help(speake
     alexa = speaker("en-US")
     alexa.launch()
     assert "for education" in spoken(alexa.say("help"))
-    assert "This is general information" in spoken(alexa.say("my lower back aches"))
-    assert "This is general information" not in spoken(alexa.say("it started yesterday"))
+    assert "This is health education" in spoken(alexa.say("my lower back aches"))
+    assert "This is health education" not in spoken(alexa.say("it started yesterday"))
 
 
 def test_nothing_that_is_spoken_claims_what_amazon_forbids(manager: PluginManager) -> None:

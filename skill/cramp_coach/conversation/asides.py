@@ -44,18 +44,19 @@ class Asides:
         named = [*turn.topics, *([] if turn.words else [state.told or ""])]
         known = next((each for each in named if each in self._composer.library.conditions), None)
         if known:
-            return self._composer.ask_again(self._explainer.about(known, self._composer.reason(state.report)), state)
+            return self._composer.inform(self._explainer.about(known, self._composer.reason(state.report)), state)
         heard = self._listener.hear_slots((), turn.words, state.report)
         if self._listener.is_complaint(heard):  # "what is this pain in my calf"
             return self._tell(turn, state)
         return self._composer.ask_again([self._composer.strings.about_unknown], state)
 
-    def prevent(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002
-        """How to keep it away; what was asked before still waits."""
-        said = self._explainer.prevention(self._composer.reason(state.report))
+    def prevent(self, turn: Turn, state: State) -> Outcome:
+        """How to keep it, or what is asked about, away; what was asked before still waits."""
+        asked = self._listener.hear_slots(turn.findings, turn.words, state.report).report
+        said = self._explainer.prevention(self._composer.reason(state.report.with_(asked)))
         texts = [self._composer.strings.prevent_first, *said[:3]] if said else [self._composer.strings.prevent_nothing]
-        return self._composer.ask_again(texts, state)
+        return self._composer.inform(texts, state)
 
     def doctor(self, turn: Turn, state: State) -> Outcome:  # noqa: ARG002
         """Whether and when to see somebody; what was asked before still waits."""
-        return self._composer.ask_again(self._explainer.doctor(self._composer.reason(state.report), state.flags), state)
+        return self._composer.inform(self._explainer.doctor(self._composer.reason(state.report), state.flags), state)

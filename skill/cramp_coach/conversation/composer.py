@@ -93,6 +93,11 @@ class Composer:
         prompt = self.strings.help_question
         return self.outcome(Reply(self.sayings((*texts, prompt), state.report), reprompt=prompt), state)
 
+    def inform(self, texts: Sequence[str], state: State) -> Outcome:
+        """Say something in between that is information; the first of it with what it is not."""
+        disclaimer = "" if state.disclaimed else self.strings.disclaimer
+        return self.ask_again((*texts, disclaimer), msgspec.structs.replace(state, disclaimed=True))
+
     def sayings(self, texts: Sequence[str], report: Report) -> tuple[Say, ...]:
         """Texts with their placeholders filled; empty ones are left out."""
         return tuple(Say(self.wording.fill(text, report)) for text in texts if text)

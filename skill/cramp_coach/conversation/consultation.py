@@ -172,7 +172,7 @@ class Consultation:
         report = state.report.with_(heard)
         symptoms = [each for each in heard.present | heard.unsure if self.library.findings[each].kind == "symptom"]
         if not symptoms:
-            return self._composer.ask_again(answer, replace(state, report=report))
+            return self._composer.inform(answer, replace(state, report=report))
         return self._consider(report, state, self._composer.sayings(answer, report))
 
     def _repeat(self, turn: Turn, state: State) -> Outcome:
