@@ -32,8 +32,6 @@ _ROOT = Path(__file__).resolve().parents[1]
 _ECHO_SHOW: dict[str, Any] = json.loads((_ROOT / "tests/envelopes/launch_request.json").read_text())
 _OF_SCREENS = ("Viewport", "Viewports", "Extensions", "Geolocation")
 OURS, HELLO, FLOOR = "Cramp Coach", "hello world", "orjson"
-BARS = {"launch": 0.35, "consult by slots": 0.5, "consult by free words": 0.5}
-"""What a turn may take, in times of what hello world takes for the same envelope."""
 ROUNDS, CALLS = 40, 10
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
