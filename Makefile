@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check format model icons licences pythons serve constraints clean
+.PHONY: chat test fuzz load check docs format model icons licences pythons serve constraints clean
 
 chat: $(READY)  ## talk with Cramp Coach in this terminal
 	@$(BIN)/cramp-coach chat
@@ -15,11 +15,23 @@ chat: $(READY)  ## talk with Cramp Coach in this terminal
 test: $(READY)  ## run the whole test suite
 	$(BIN)/pytest
 
+# Each of the two prints its figures; docs/robustness.md says what they mean.
+fuzz: $(READY)  ## 100,000 envelopes that Alexa would never send, half an hour; SEED=7 for others
+	CRAMP_COACH_FUZZ=$(or $(COUNT),100000) CRAMP_COACH_FUZZ_SEED=$(or $(SEED),1) \
+	  $(BIN)/pytest -s -p no:logging --show-capture=no tests/test_fuzz.py tests/test_stray_http.py
+
+load: $(READY)  ## many sessions at once, a minute for each server
+	CRAMP_COACH_LOAD=$(or $(SECONDS),60) $(BIN)/pytest -s -p no:logging --show-capture=no tests/test_load.py
+
 check: $(READY)  ## format, lint, types, layers
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(READY)  ## build the documentation to build/docs
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	@echo "Open build/docs/index.html"
 
 format: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix-only

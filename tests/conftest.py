@@ -24,6 +24,11 @@ atexit.register(shutil.rmtree, os.environ["CRAMP_COACH_CACHE"], ignore_errors=Tr
 settings.register_profile("untimed", deadline=None)  # how long one example takes depends on who else is at work
 settings.load_profile("untimed")
 
+FUZZ = int(os.environ.get("CRAMP_COACH_FUZZ", "2500"))
+"""How many envelopes test_fuzz.py makes in all; ``make fuzz`` asks for 100,000 (docs/robustness.md)."""
+LOAD_SECONDS = float(os.environ.get("CRAMP_COACH_LOAD", "3"))
+"""How long test_load.py keeps each server busy; ``make load`` asks for a minute."""
+
 
 @pytest.fixture(scope="session")
 def manager() -> PluginManager:

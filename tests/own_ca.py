@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from cramp_coach.alexa.certificates import fetch_chain
+from cramp_coach.alexa.fetching import fetch_chain
 from cramp_coach.alexa.verification import RequestVerifier
 
 DAY = timedelta(days=1)
@@ -159,6 +159,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     hangs: bool = False
     drips: bool = False
+    drips_headers: bool = False
 
 
 class ChainServer:
@@ -205,6 +206,10 @@ class _Handler(BaseHTTPRequestHandler):
             chains.closing.wait(5)
             return
         self.send_response(answer.status)
+        if answer.drips_headers:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not chains.closing.wait(0.02):
+                self.wfile.write(b".")
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))

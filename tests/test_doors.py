@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +52,9 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """The real service, on real HTTP, verifying signatures against a chain that is fetched over real TLS."""
     with ca.chain_server(tmp_path_factory.mktemp("tls")) as chains:
         chains.put(ca.good_chain())
-        now = partial(datetime.now, UTC)  # the speaker stamps its requests by the clock
-        with running(create_app(create_skill(), chains.verifier(now=now))) as ask:
+        # by the real clock, as the speaker's requests are: own_ca's has stood still since it was imported
+        verifier = chains.verifier(now=lambda: datetime.now(UTC))
+        with running(create_app(create_skill(), verifier)) as ask:
             yield ask
 
 

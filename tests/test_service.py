@@ -14,8 +14,7 @@ from ask_sdk_core.skill_builder import CustomSkillBuilder
 from flask.testing import FlaskClient
 
 import own_ca as ca
-from cramp_coach.service import app as service
-from cramp_coach.service.app import MAX_BODY_BYTES, create_app, serve
+from cramp_coach.service.app import MAX_BODY_BYTES, create_app
 from cramp_coach.service.sdk_adapter import skill_adapter_module
 from web import running
 
@@ -134,6 +133,83 @@ def test_bad_certificates(server: ca.ChainServer, certificate: dict[str, Any]) -
     server.put(ca.pem(ca.leaf(**certificate), ca.intermediate().certificate), "/echo.api/bad.pem")
     client = create_app(tiny_skill(), server.verifier()).test_client()
     error(post(client, ca.encoded(), url="https://s3.amazonaws.com/echo.api/bad.pem"))
+
+
+def _chain(**leaf: Any) -> bytes:
+    return ca.pem(ca.leaf(**leaf), ca.intermediate().certificate)
+
+
+def _strangers() -> bytes:
+    nobody = ca.intermediate("a root nobody trusts")
+    return ca.pem(ca.leaf(issuer=nobody), nobody.certificate)
+
+
+# What the SDK's own verifier answers with 400, what it answers with 500, and what it takes (alexa.md, section 1).
+CHAINS: dict[str, Any] = {
+    "wrong name": lambda: _chain(san=("echo-api.amazon.com.evil.org",)),
+    "no name": lambda: _chain(san=()),
+    "expired": lambda: _chain(end=ca.NOW - ca.DAY),
+    "not yet valid": lambda: _chain(start=ca.NOW + ca.DAY),
+    "untrusted": _strangers,
+    "self-signed": lambda: ca.pem(ca.leaf(issuer=None)),
+    "no intermediate": lambda: ca.pem(ca.leaf()),
+    "empty": lambda: b"",
+    "garbage": lambda: b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+}
+ADDRESSES = {
+    "http": "http://s3.amazonaws.com/echo.api/echo-api-cert-12.pem",
+    "another host": "https://s3.amazonaws.com.evil.org/echo.api/echo-api-cert-12.pem",
+    "another path": "https://s3.amazonaws.com/other/echo-api-cert-12.pem",
+    "another port": "https://s3.amazonaws.com:8443/echo.api/echo-api-cert-12.pem",
+    "no port": "https://s3.amazonaws.com:abc/echo.api/echo-api-cert-12.pem",
+    "out of the folder": "https://s3.amazonaws.com/echo.api/../echo-api-cert-12.pem",
+    "out of it, encoded": "https://s3.amazonaws.com/echo.api/%2e%2e/echo-api-cert-12.pem",
+    "a user": "https://user:pass@s3.amazonaws.com/echo.api/echo-api-cert-12.pem",
+    "a query": "https://s3.amazonaws.com/echo.api/echo-api-cert-12.pem?x#f",
+    "nothing there": "https://s3.amazonaws.com/echo.api/not-there.pem",
+    "never answers": "https://s3.amazonaws.com/echo.api/hangs.pem",
+}
+BODIES = {
+    "not JSON": b'{"request": ',
+    "not UTF-8": b'{"request": {"type": "\xff"}}',
+    "not an object": b"[1]",
+    "nothing": b"",
+    "stale": ca.encoded(timestamp=ca.stamp(-151)),
+    "early": ca.encoded(timestamp=ca.stamp(151)),
+    "no time": ca.encoded(timestamp=None),
+    "another skill": ca.encoded().replace(ca.SKILL_ID.encode(), b"amzn1.ask.skill.other"),
+}
+
+
+def test_every_bad_request_is_a_400_over_http(server: ca.ChainServer) -> None:
+    """And says why in one line; the service goes on as if nothing had been."""
+    server.answers.clear()
+    server.put(ca.good_chain())
+    server.put(b"", "/echo.api/hangs.pem", hangs=True)
+    good = ca.encoded()
+    asked: dict[str, tuple[bytes, dict[str, str]]] = {
+        "tampered": (good + b" ", ca.headers(good)),
+        "no signature": (good, ca.headers(good, signature=None)),
+        "no address": (good, ca.headers(good, url=None)),
+        "SHA-1 alone": (good, ca.headers(good, signature=None) | {"Signature": ca.sign(good)}),
+        "not base64": (good, ca.headers(good, signature="not base64!")),
+        "another's signature": (good, ca.headers(good, signature=ca.sign(good, by="somebody else"))),
+    }
+    asked |= {name: (body, ca.headers(body)) for name, body in BODIES.items()}
+    asked |= {name: (good, ca.headers(good, url=url)) for name, url in ADDRESSES.items()}
+    for number, (name, chain) in enumerate(CHAINS.items()):
+        server.put(chain(), f"/echo.api/{number}.pem")
+        asked[f"chain: {name}"] = (good, ca.headers(good, url=f"https://s3.amazonaws.com/echo.api/{number}.pem"))
+    assert len(asked) == 6 + len(BODIES) + len(ADDRESSES) + len(CHAINS)
+    with running(create_app(tiny_skill(), server.verifier(fetch=server.fetch(timeout=0.5)))) as ask:
+        for name, (body, headers) in asked.items():
+            status, found, answer = ask("POST", "/alexa", body, headers)
+            assert (status, found["Content-Type"]) == (400, "application/json"), name
+            reason = json.loads(answer)
+            assert list(reason) == ["error"], name
+            assert "Traceback" not in reason["error"], name
+            assert reason["error"].isprintable(), name
+        assert ask("POST", "/alexa", good, ca.headers(good))[0] == 200
 
 
 def test_garbage_certificate(client: FlaskClient, server: ca.ChainServer) -> None:
@@ -279,18 +355,6 @@ def test_waitress_serves_it(server: ca.ChainServer) -> None:
         failing = ca.encoded(locale="en-XX")
         status, _, answer = ask("POST", "/alexa", failing, ca.headers(failing))
         assert (status, json.loads(answer)) == (500, {"error": "the skill failed"})
-
-
-def test_serve_runs_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[tuple[str, int]] = []
-
-    class Server:
-        def run(self) -> None:
-            ran.append(("127.0.0.1", 8080))
-
-    monkeypatch.setattr(service, "make_server", lambda app, host, port: Server())
-    serve(create_app(tiny_skill(), None), "127.0.0.1", 8080)
-    assert ran == [("127.0.0.1", 8080)]
 
 
 # --- The SDK, imported where it does not import ----------------------------------------------------------------

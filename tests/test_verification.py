@@ -2,8 +2,10 @@
 
 import base64
 import json
+import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,7 +16,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import own_ca as ca
-from cramp_coach.alexa.certificates import MAX_CHAIN_BYTES, checked_url, trusted_roots
+from cramp_coach.alexa.certificates import checked_url, trusted_roots
+from cramp_coach.alexa.fetching import MAX_CHAIN_BYTES
 from cramp_coach.alexa.verification import RequestVerifier, VerificationError
 
 BODY = ca.encoded()
@@ -314,12 +317,42 @@ def test_a_redirect_is_not_followed(chains: ca.ChainServer) -> None:
     assert chains.asked == [ca.CHAIN_PATH]
 
 
-@pytest.mark.parametrize("setting", [{"hangs": True}, {"drips": True}])
+@pytest.mark.parametrize("setting", [{"hangs": True}, {"drips": True}, {"drips_headers": True}])
 def test_a_slow_server_is_given_up(chains: ca.ChainServer, setting: dict[str, Any]) -> None:
     chains.put(ca.good_chain(), **setting)
     started = datetime.now(UTC)
     assert refusal(chains.verifier(fetch=chains.fetch(timeout=0.2)), ca.headers(BODY)) == NOT_FETCHED
     assert datetime.now(UTC) - started < timedelta(seconds=1.5)
+
+
+def test_a_server_that_never_says_hello_is_given_up(chains: ca.ChainServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        fetch = chains.fetch(timeout=0.2, address=mute.getsockname())
+        started = time.monotonic()
+        assert refusal(chains.verifier(fetch=fetch), ca.headers(BODY)) == NOT_FETCHED
+        assert time.monotonic() - started < 1.5
+
+
+def test_looking_up_the_name_counts_as_well(chains: ca.ChainServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For which no socket's timeout helps."""
+    woken = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: woken.wait(5) or [])
+    started = time.monotonic()
+    fetch = chains.fetch(timeout=0.2, address=None)
+    assert refusal(chains.verifier(fetch=fetch), ca.headers(BODY)) == NOT_FETCHED
+    assert time.monotonic() - started < 1.5
+    woken.set()
+
+
+def test_what_is_given_up_is_hung_up(chains: ca.ChainServer) -> None:
+    """No thread stays behind with a server that drips for ever."""
+    chains.put(b"", drips_headers=True)
+    before = threading.active_count()
+    refusal(chains.verifier(fetch=chains.fetch(timeout=0.2)), ca.headers(BODY))
+    until = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < until:
+        time.sleep(0.02)
+    assert threading.active_count() <= before
 
 
 def test_an_oversized_chain_is_refused(chains: ca.ChainServer) -> None:
@@ -434,7 +467,41 @@ def test_threads_share_one_verifier(chains: ca.ChainServer) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert len(chains.asked) <= len(threads)
+    assert len(chains.asked) == 1
+
+
+def test_made_up_addresses_take_up_only_two_fetches(chains: ca.ChainServer) -> None:
+    """Whoever is known already is answered meanwhile, and everyone else is told no at once."""
+    started, go_on = threading.Semaphore(0), threading.Event()
+    fetch = chains.fetch()
+
+    def slow(url: str) -> bytes:
+        if url != ca.CHAIN_URL:
+            started.release()
+            go_on.wait(10)
+        return fetch(url)
+
+    verifier = chains.verifier(fetch=slow)
+    verifier.verify(ca.headers(BODY), BODY)
+    refused: list[str] = []
+
+    def ask(number: int) -> None:
+        refused.append(refusal(verifier, ca.headers(BODY, url=f"https://s3.amazonaws.com/echo.api/{number}.pem")))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        assert started.acquire(timeout=5)
+    ask(2)
+    assert refused == ["too many certificate chains are being fetched"]
+    verifier.verify(ca.headers(BODY), BODY)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert refused[1:] == [NOT_FETCHED] * 2
+    ask(3)
+    assert refused[3] == NOT_FETCHED
 
 
 # --- The body, correctly signed --------------------------------------------------------------------------------

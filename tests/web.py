@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from cramp_coach.service.app import make_server
+from cramp_coach.service.server import make_server
 
 Ask = Callable[..., Any]
 """(method, path, body, headers) -> (status, headers, body)."""

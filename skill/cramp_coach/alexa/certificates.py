@@ -1,7 +1,7 @@
 """Amazon's signing certificate: the address in a request's header -> a public key we trust.
 
     header value  -> checked_url()   only https://s3.amazonaws.com/echo.api/..., rebuilt, never the text we were sent
-                  -> fetch_chain()   one GET: short timeout, size cap, no redirect
+                  -> fetch_chain()   one GET (fetching.py): short timeout, size cap, no redirect
                   -> trusted_key()   the chain proves echo-api.amazon.com, now, up to a root we trust
                   -> SigningKeys     remembers keys for at most a day, so this happens once a day and not once a turn
 
@@ -9,15 +9,12 @@ Only the self-hosted service imports this module; Lambda (where AWS verifies) mu
 Reasons in errors are fixed sentences: they go into logs and answers, so nothing that was sent to us is in them.
 """
 
-import http.client
 import posixpath
 import re
-import socket
-import ssl
 import threading
-import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,15 +24,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.verification import PolicyBuilder, Store
 
-Fetch = Callable[[str], bytes]
+from .fetching import MAX_CHAIN_BYTES, Fetch
 
 SIGNER_NAME = "echo-api.amazon.com"
 CHAIN_HOST = "s3.amazonaws.com"
 CHAIN_FOLDER = "/echo.api/"
-MAX_CHAIN_BYTES = 64 * 1024
-FETCH_SECONDS = 3.0
 _MAX_KEY_AGE = timedelta(days=1)
 _MAX_KEYS = 16
+_MAX_FETCHES = 2
+_Key = tuple[RSAPublicKey, datetime]  # and from when on it must be fetched anew
 
 
 class VerificationError(Exception):
@@ -71,48 +68,6 @@ def checked_url(url: str) -> str:
     if not path.startswith(CHAIN_FOLDER):
         raise VerificationError(f"the certificate address is not under {CHAIN_FOLDER}")
     return f"https://{CHAIN_HOST}{path}"
-
-
-def fetch_chain(
-    url: str,
-    *,
-    timeout: float = FETCH_SECONDS,
-    max_bytes: int = MAX_CHAIN_BYTES,
-    context: ssl.SSLContext | None = None,
-    address: tuple[str, int] | None = None,
-) -> bytes:
-    """The body behind an https `url`, in one GET; anything but status 200 (a redirect too) is an error.
-
-    `timeout` is in seconds, for each step and for the body as a whole. `context` (default: certifi's roots)
-    and `address` (default: the URL's host, port 443) replace trust and DNS; the host name is checked either way.
-    Raises OSError or http.client.HTTPException.
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    context = context or ssl.create_default_context(cafile=certifi.where())
-    with (
-        socket.create_connection(address or (host, 443), timeout) as plain,
-        context.wrap_socket(plain, server_hostname=host) as secure,
-    ):
-        connection = http.client.HTTPConnection(host)
-        connection.sock = secure
-        connection.request("GET", parts.path, headers={"Connection": "close"})
-        with connection.getresponse() as response:
-            if response.status != http.client.OK:
-                raise OSError(f"status {response.status}")
-            return _read(response, max_bytes, time.monotonic() + timeout)
-
-
-def _read(response: http.client.HTTPResponse, max_bytes: int, deadline: float) -> bytes:
-    data = b""
-    while chunk := response.read1(max_bytes + 1 - len(data)):
-        data += chunk
-        if len(data) > max_bytes:
-            raise OSError("the answer is too large")
-        # A socket's timeout starts anew with every byte; a server that drips must not hold a thread.
-        if time.monotonic() > deadline:
-            raise TimeoutError("the answer is too slow")
-    return data
 
 
 def trusted_roots() -> list[x509.Certificate]:
@@ -166,22 +121,43 @@ class SigningKeys:
         self._store = Store(list(roots))
         self._fetch = fetch
         self._lock = threading.Lock()
-        self._keys: dict[str, tuple[RSAPublicKey, datetime]] = {}
+        self._keys: dict[str, _Key] = {}
+        self._coming: dict[str, Future[_Key]] = {}
 
     def key(self, url: str, now: datetime) -> RSAPublicKey:
         """The key behind a `SignatureCertChainUrl` at `now` (aware).
 
-        Raises VerificationError; a failure is not remembered, so the next request tries again.
+        Who asks for one that is being fetched waits for it, instead of fetching it as well. Raises
+        VerificationError; a failure is not remembered, so the next request tries again.
         """
         address = checked_url(url)
         with self._lock:
             known = self._keys.get(address)
-        if known and now < known[1]:
-            return known[0]
+            if known and now < known[1]:
+                return known[0]
+            coming = self._coming.get(address)
+            if is_first := coming is None:
+                # Anyone can make up addresses: they must not take up all threads, nor make us a nuisance to Amazon.
+                if len(self._coming) >= _MAX_FETCHES:
+                    raise VerificationError("too many certificate chains are being fetched")
+                coming = self._coming[address] = Future()
+        if is_first:
+            self._settle(address, coming, now)
+        return coming.result()[0]
+
+    def _settle(self, address: str, coming: Future[_Key], now: datetime) -> None:
         # Outside the lock: a slow fetch must not hold up requests whose key is at hand.
-        key, expires = trusted_key(self._fetched(address), self._store, now)
-        self._keep(address, key, min(expires, now + _MAX_KEY_AGE))
-        return key
+        try:
+            key, expires = trusted_key(self._fetched(address), self._store, now)
+            found = key, min(expires, now + _MAX_KEY_AGE)
+            self._keep(address, found)
+            coming.set_result(found)
+        except BaseException as error:
+            coming.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                del self._coming[address]
 
     def _fetched(self, address: str) -> bytes:
         try:
@@ -189,9 +165,9 @@ class SigningKeys:
         except Exception:  # noqa: BLE001 - anyone may bring a fetch; however it fails, the request is unproven
             raise VerificationError("the certificate chain could not be fetched") from None
 
-    def _keep(self, address: str, key: RSAPublicKey, until: datetime) -> None:
+    def _keep(self, address: str, found: _Key) -> None:
         with self._lock:
             self._keys.pop(address, None)
             while len(self._keys) >= _MAX_KEYS:
                 del self._keys[next(iter(self._keys))]
-            self._keys[address] = (key, until)
+            self._keys[address] = found

@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ask_sdk_model import Directive, IntentRequest, LaunchRequest, Response, SessionEndedRequest
 from ask_sdk_model.ui import OutputSpeech, Reprompt, SimpleCard, SsmlOutputSpeech
@@ -73,13 +73,20 @@ class SessionEndedHandler(AbstractRequestHandler):  # type: ignore[misc]
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer with nothing."""
         request = handler_input.request_envelope.request
+        _keep(handler_input, {})
         if request.error is not None:
             log.error("session ended with an error: %s", getattr(request.error.object_type, "value", "unknown"))
         return Response()
 
 
 class CatchAllHandler(AbstractRequestHandler):  # type: ignore[misc]
-    """Requests of every other type, known to the SDK or not: survived, and answered with nothing."""
+    """Requests of every other type, known to the SDK or not: survived, and answered with nothing.
+
+    What the session keeps is kept, where it is ours: the conversation may go on.
+    """
+
+    def __init__(self, consultations: Consultations) -> None:
+        self._consultations = consultations
 
     def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002 - the SDK's signature
         """Take whatever nobody else took."""
@@ -88,6 +95,10 @@ class CatchAllHandler(AbstractRequestHandler):  # type: ignore[misc]
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer with nothing."""
         request = handler_input.request_envelope.request
+        session = handler_input.request_envelope.session
+        if session is not None and session.attributes:
+            consultation = self._consultations(spoken_locale(getattr(request, "locale", None)))
+            _keep(handler_input, to_attributes(consultation.known(from_attributes(session.attributes))))
         log.info("a request of type %s needs no answer", type(request).__name__)
         return Response()
 
@@ -103,13 +114,22 @@ class SorryHandler(AbstractExceptionHandler):  # type: ignore[misc]
         return True
 
     def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
-        """Say sorry and close the session."""
+        """Say sorry, where one can, and close the session."""
+        _keep(handler_input, {})
         *_, last = traceback.extract_tb(exception.__traceback__)
         log.error("turn failed: %s at %s:%s", type(exception).__name__, PurePath(last.filename).name, last.lineno)
         request = handler_input.request_envelope.request
-        consultation = self._consultations(spoken_locale(getattr(request, "locale", None)))
+        if not isinstance(request, LaunchRequest | IntentRequest):  # nobody is listening
+            return Response()
+        consultation = self._consultations(spoken_locale(request.locale))
         text = consultation.wording.fill(consultation.strings.sorry, from_attributes({}).report)
         return spoken(Reply((Say(text),), ends=True))
+
+
+def _keep(handler_input: HandlerInput, attributes: dict[str, Any]) -> None:
+    """Set what the session keeps, where there is one."""
+    if handler_input.request_envelope.session is not None:
+        handler_input.attributes_manager.session_attributes = attributes
 
 
 def spoken(reply: Reply) -> Response:

@@ -6,7 +6,7 @@ model class, a *plan* of which attribute takes which converter, and turns whatev
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -234,7 +234,17 @@ def _member_of(enum: type[Enum]) -> Converter:
 
 
 def _as_is(raw: Any, _depth: int) -> Any:
-    return raw
+    """Free-form JSON, such as a session attribute; None where it is nested too deep for the SDK to copy."""
+    level = [raw]
+    for _ in range(MAX_DEPTH):
+        level = [each for inside in level for each in _children(inside)]
+        if not level:
+            return raw
+    return None
+
+
+def _children(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _reject(_raw: Any, _depth: int) -> Any:

@@ -40,7 +40,7 @@ def create_skill(manager: PluginManager | None = None, skill_id: str | None = No
     builder.skill_id = skill_id
     builder.add_request_handler(ConversationHandler(consultation, entities))
     builder.add_request_handler(SessionEndedHandler())
-    builder.add_request_handler(CatchAllHandler())
+    builder.add_request_handler(CatchAllHandler(consultation))
     builder.add_exception_handler(SorryHandler(consultation))
     skill = builder.create()
     skill.serializer = EnvelopeSerializer()

@@ -20,7 +20,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from .certificates import Fetch, SigningKeys, VerificationError, fetch_chain, trusted_roots
+from .certificates import SigningKeys, VerificationError, trusted_roots
+from .fetching import Fetch, fetch_chain
 
 __all__ = ["RequestVerifier", "VerificationError", "check_skill_id", "read_envelope"]
 
@@ -61,8 +62,8 @@ class RequestVerifier:
         self._skill_event_tolerance = skill_event_tolerance
         self._skill_id = skill_id
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Return if `body`, byte for byte as it arrived, is a fresh request from Alexa to this skill.
+    def verify(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+        """The envelope in `body`, if that is, byte for byte as it arrived, a fresh request from Alexa to this skill.
 
         Header names match in any case. Raises VerificationError for every other request, and nothing else.
         """
@@ -71,6 +72,7 @@ class RequestVerifier:
         self._check_timestamp(envelope["request"])
         if self._skill_id is not None:
             check_skill_id(envelope, self._skill_id)
+        return envelope
 
     def _check_signature(self, headers: Mapping[str, str], body: bytes) -> None:
         url = _header(headers, CHAIN_URL_HEADER)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cramp_coach.authoring.remarks import Remark, Subject, error, warning
 from cramp_coach.framework import Assessment
 from cramp_coach.framework.answers import checked_assessments
-from cramp_coach.framework.budget import OutOfTimeError, within
+from cramp_coach.framework.budget import OutOfTimeError, done_within
 from cramp_coach.knowledge import holds
 from cramp_coach.reasoning import URGENT
 from cramp_coach.report import Polarity, Report
@@ -71,11 +71,7 @@ class _Trial:
     def _said(self, report: Report) -> list[Assessment]:
         subject = self._subject
         call = partial(subject.manager.ask, subject.name, report, subject.library)
-        for _, (given_, raised) in within(subject.manager.turn_seconds, {subject.name: call}):
-            if raised is not None:
-                raise raised
-            return given_[0]
-        return []
+        return done_within(subject.manager.turn_seconds, call)
 
 
 def likelihoods(subject: Subject) -> Iterator[Remark]:

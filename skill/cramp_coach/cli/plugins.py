@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
@@ -20,7 +19,7 @@ from cramp_coach.authoring.finding import place, sources_at
 from cramp_coach.authoring.scaffold import Shape, scaffold
 from cramp_coach.cli.installed import installed
 from cramp_coach.framework import PluginManager, Settings, Source
-from cramp_coach.knowledge import Knowledge
+from cramp_coach.knowledge.schema import json_schema
 
 if TYPE_CHECKING:
     from cramp_coach.authoring.remarks import Remark
@@ -116,12 +115,6 @@ def new(name: str, shape: Shape, into: Path | None) -> None:
 def schema() -> None:
     """Print the JSON Schema of plugin YAML, for editors that complete and check it."""
     click.echo(json.dumps(json_schema(), indent=2))
-
-
-def json_schema() -> dict[str, Any]:
-    """What a plugin's YAML file may hold, as JSON Schema (2020-12)."""
-    own = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A Cramp Coach plugin"}
-    return own | msgspec.json.schema(Knowledge)
 
 
 def described(manager: PluginManager) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from cramp_coach.conversation.answering import Answerer
 from cramp_coach.conversation.asides import Asides
 from cramp_coach.conversation.composer import Composer, Findings, Outcome
+from cramp_coach.conversation.doubt import Doubter, bounded
 from cramp_coach.conversation.explaining import Explainer
 from cramp_coach.conversation.guiding import Guiding
 from cramp_coach.conversation.relief import NOW
-from cramp_coach.conversation.state import ANYTHING_ELSE, EASING, OFFER, TELL_MORE, State, known_of
+from cramp_coach.conversation.state import ANYTHING_ELSE, EASING, OFFER, TELL_MORE, State
 from cramp_coach.conversation.turn import Act, Turn
 from cramp_coach.conversation.wording import Wording
 from cramp_coach.framework import Library, PluginManager
@@ -31,6 +32,7 @@ class Consultation:
         self.strings = load_strings(locale)
         self.wording = Wording(library, self.strings)
         self.listener = Listener(library, locale)
+        self._doubter = Doubter(library, self.strings)
         self._composer = Composer(manager, library, self.wording)
         self._answerer = Answerer(library, self.wording)
         self._explainer = Explainer(library, self.wording)
@@ -66,12 +68,17 @@ class Consultation:
 
     def turn(self, turn: Turn, state: State) -> Outcome:
         """Take one turn. Any act is answered in any state."""
-        state = known_of(replace(state, turns=state.turns + 1), self.library)
-        outcome = self._acts[turn.act](turn, state)
+        state = self.known(state)
+        outcome = self._acts[turn.act](turn, replace(state, turns=state.turns + 1))
+        outcome = replace(outcome, state=replace(outcome.state, report=bounded(outcome.state.report)))
         if turn.act != "repeat" and not outcome.reply.ends:
             last = replace(outcome.reply, card="", screen=None)
             outcome = replace(outcome, state=replace(outcome.state, last=last))
         return outcome
+
+    def known(self, state: State) -> State:
+        """A state that came back, without what is forged, or no longer known."""
+        return self._doubter.known(state)
 
     def reason(self, report: Report) -> Findings:
         """All that can be reasoned from a report."""

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from cramp_coach.framework import Library
 from cramp_coach.report import Report
 from cramp_coach.speaking import Reply
 
@@ -15,10 +14,12 @@ VERSION = 2
 TELL_MORE = "tell_more"
 """The open question. It comes first, as a good clinician's does: most of what matters, nobody would think to ask."""
 ANYTHING_ELSE, EASING, OFFER = "anything_else", "easing", "offer"
-_OF_THE_TALK = frozenset({TELL_MORE, ANYTHING_ELSE, EASING, OFFER})
+OF_THE_TALK = frozenset({TELL_MORE, ANYTHING_ELSE, EASING, OFFER})
 """Questions about the conversation, not about a finding."""
 GONE = "gone"
 """Among what was asked: it is over, so nothing more is asked but for one danger."""
+MOST_TURNS = 9999
+"""After which a session begins anew, if anyone's ever gets there."""
 
 
 class Guide(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -52,8 +53,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     guide: Guide | None = None
     wanted: str | None = None
     disclaimed: bool = False
-    fallbacks: int = 0
-    turns: int = 0
+    fallbacks: Annotated[int, msgspec.Meta(ge=0, le=MOST_TURNS)] = 0
+    turns: Annotated[int, msgspec.Meta(ge=0, le=MOST_TURNS)] = 0
     last: Reply | None = None
 
 
@@ -68,20 +69,6 @@ def from_attributes(attributes: object) -> State:
     """The state that session attributes hold, or a fresh one: they may be forged, or from another version."""
     try:
         state = msgspec.convert(attributes, State)
-    except msgspec.ValidationError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # halves of surrogate pairs are a ValueError
         return State()
     return state if isinstance(attributes, dict) and attributes.get("version") == VERSION else State()
-
-
-def known_of(state: State, library: Library) -> State:
-    """The state without what the library does not know: it may be forged, or a plugin may be gone."""
-    findings, report = library.findings, state.report
-    complaints = tuple(
-        each for each in report.complaints if each.symptom in findings and (each.part is None or each.part in findings)
-    )
-    said = {finding: how for finding, how in report.findings.items() if finding in findings}
-    guide = state.guide if state.guide and state.guide.routine in library.routines else None
-    wanted = state.wanted if state.wanted in library.routines else None
-    question = state.question if state.question in _OF_THE_TALK or state.question in findings else None
-    report = msgspec.structs.replace(report, findings=said, complaints=complaints)
-    return msgspec.structs.replace(state, report=report, guide=guide, wanted=wanted, question=question)

@@ -61,6 +61,14 @@ def within(seconds: float, calls: Mapping[str, Callable[[], T]]) -> Iterator[tup
             answers = SimpleQueue()  # what comes too late is for nobody
 
 
+def done_within(seconds: float, call: Callable[[], T]) -> T:
+    """What one call gives, or raises. Raises OutOfTimeError once the time is up."""
+    ((_, (given, error)),) = within(seconds, {"": call})
+    if error is not None:
+        raise error
+    return given[0]
+
+
 def _ask_in_turn(calls: list[Callable[[], T]], answers: SimpleQueue[Answer[T]], is_over: Event) -> None:
     for call in calls:
         if is_over.is_set():

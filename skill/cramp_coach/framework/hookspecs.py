@@ -31,13 +31,14 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 class Hooks:
-    """The hooks, as pluggy reads them."""
+    """The hooks, as pluggy reads them. An implementation may leave out arguments it has no use for."""
 
     @hookspec
     def knowledge(self) -> Knowledge:  # type: ignore[empty-body]
         """All this plugin knows: findings and how people say them, conditions, red flags, relief, references.
 
-        Asked once, when the skill starts.
+        Asked once, when the skill starts. An entry at fault is left out by itself: an id that is taken, a finding that
+        nobody defines, words that must never be said. Where this raises, the whole plugin is left out.
         """
 
     @hookspec
@@ -47,4 +48,7 @@ class Hooks:
         ``report`` is what the person has said, with all that follows from it; ``library`` is what all plugins know
         together. A condition left out counts as unmoved (likelihood 1). Asked once or more in every turn, so it
         should take well under a millisecond and must not keep what it was given.
+
+        Where this raises, takes too long, or gives anything but sound assessments, all that this plugin has to say is
+        left out of the turn. An assessment of somebody else's condition is left out by itself.
         """

@@ -8,16 +8,21 @@ import msgspec
 
 
 class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All of ``all``, and (where given) one of ``any`` or ``at_least`` of ``of``, and none of ``none``.
+    """A rule over findings: ``all``, and ``any``, and ``at_least`` of ``of``, and not ``none``.
 
-    A part is a finding id or another When, so rules nest. An empty When always holds.
+    What is left out asks for nothing. A part is a finding id or another rule, so rules nest.
     """
 
     all: tuple[str | When, ...] = ()
+    """Every one of these must hold."""
     any: tuple[str | When, ...] = ()
+    """At least one of these must hold."""
     none: tuple[str | When, ...] = ()
+    """Not one of these may hold."""
     at_least: int = 0
+    """So many of ``of`` must hold."""
     of: tuple[str | When, ...] = ()
+    """What ``at_least`` counts."""
 
 
 def holds(rule: str | When, present: Collection[str]) -> bool:

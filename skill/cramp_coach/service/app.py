@@ -1,4 +1,4 @@
-"""The Flask app: POST /alexa and GET /health, and waitress to run it.
+"""The Flask app: POST /alexa and GET /health. Servers that run it are in server.py and wsgi.py.
 
     POST /alexa   raw bytes -> RequestVerifier -> SkillAdapter -> the skill -> 200 and a response envelope
                   400 {"error": reason} for whatever is not a readable request from Alexa; 500 if the skill fails
@@ -9,25 +9,21 @@ Errors are JSON, without traces. Logs say what happened, why and for how long; n
 
 import logging
 import time
-import traceback
-from pathlib import PurePath
 from typing import Any
 
-import waitress
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from cramp_coach.alexa.verification import RequestVerifier, VerificationError, check_skill_id, read_envelope
 
+from .logs import kind_and_place
 from .sdk_adapter import skill_adapter_module
 
 # The package's name: Flask logs under this module's own, where traces are taken off (see _without_trace).
 _log = logging.getLogger(__package__)
 
 MAX_BODY_BYTES = 128 * 1024
-# waitress cuts off above this. Below 512 kB it keeps bodies in memory: what people say never touches the disk.
-_MAX_BUFFERED_BYTES = 256 * 1024
 
 
 def create_app(skill: Any, verifier: RequestVerifier | None) -> Flask:
@@ -38,7 +34,9 @@ def create_app(skill: Any, verifier: RequestVerifier | None) -> Flask:
     is not a CustomSkill.
     """
     app = Flask(__name__, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
+    # One more than may come: of a body that does not say how long it is, Werkzeug silently leaves off what is too much.
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES + 1, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # what was said first is to stay first, as on Lambda
     logging.getLogger(app.name).addFilter(_without_trace)
     app.register_error_handler(VerificationError, _refused)
     app.register_error_handler(HTTPException, _http_error)
@@ -46,19 +44,6 @@ def create_app(skill: Any, verifier: RequestVerifier | None) -> Flask:
     app.add_url_rule("/health", view_func=_health, methods=["GET"])
     app.add_url_rule("/alexa", "alexa", _Door(app, skill, verifier).answer, methods=["POST"])
     return app
-
-
-def make_server(app: Flask, host: str, port: int) -> Any:
-    """A waitress server listening on `host` and `port` (0: any free one, see its `effective_port`), not yet running."""
-    return waitress.create_server(app, host=host, port=port, ident=None, max_request_body_size=_MAX_BUFFERED_BYTES)
-
-
-def serve(app: Flask, host: str, port: int) -> None:
-    """Run `app` on `host` and `port` until interrupted; raises OSError if the port is taken.
-
-    Plain HTTP: Alexa needs https on port 443 in front of it.
-    """
-    make_server(app, host, port).run()
 
 
 class _Door:
@@ -77,13 +62,15 @@ class _Door:
         g.started = time.perf_counter()
         # Before the adapter looks: it reads request.data, which is empty for form types unless cached by this.
         body = request.get_data()
-        if self._verifier is not None:
-            self._verifier.verify(dict(request.headers), body)
-        envelope = read_envelope(body)
+        if len(body) > MAX_BODY_BYTES:
+            raise RequestEntityTooLarge
+        verifier = self._verifier
+        envelope = verifier.verify(dict(request.headers), body) if verifier else read_envelope(body)
         if self._skill_id is not None:
             check_skill_id(envelope, self._skill_id)
         response = self._dispatch()
-        _log.info("request served in %.1f ms", _milliseconds())
+        ms = _milliseconds()
+        _log.info("request served in %.1f ms", ms, extra={"event": "served", "ms": ms})
         return response
 
     def _dispatch(self) -> Response:
@@ -91,7 +78,8 @@ class _Door:
             response: Response = self._adapter.dispatch_request()
         except Exception as error:
             if "read" not in g:
-                _log.warning("request unreadable: %s", _kind_and_place(error))
+                what = kind_and_place(_cause(error))
+                _log.warning("request unreadable: %s", what, extra={"event": "unreadable", "error": what})
                 raise VerificationError("the body is not a request a skill can read") from None
             raise
         return response
@@ -112,7 +100,7 @@ def _health() -> Response:
 
 
 def _refused(error: VerificationError) -> tuple[Response, int]:
-    _log.warning("request refused: %s (%.1f ms)", error.reason, _milliseconds())
+    _log_refusal(error.reason)
     return jsonify(error=error.reason), 400
 
 
@@ -122,7 +110,7 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[Response, int]:
     # The SDK's adapter turns the skill's errors into a 500 of its own.
     if error.code is None or error.code >= 500:
         return _failed(error)
-    _log.warning("request refused: %s", error.name.lower())
+    _log_refusal(error.name.lower())
     response = error.get_response()  # keeps headers such as Allow
     response.data = jsonify(error=error.name.lower()).data
     response.content_type = "application/json"
@@ -130,23 +118,27 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[Response, int]:
 
 
 def _failed(error: Exception) -> tuple[Response, int]:
-    _log.error("skill failed: %s (%.1f ms)", _kind_and_place(error), _milliseconds())
+    what, ms = kind_and_place(_cause(error)), _milliseconds()
+    _log.error("skill failed: %s (%.1f ms)", what, ms, extra={"event": "failed", "error": what, "ms": ms})
     return jsonify(error="the skill failed"), 500
 
 
-def _kind_and_place(error: Exception) -> str:
-    # An exception's text may quote what was said, so this is all of it that is ever told.
-    cause = error.__context__ if isinstance(error, HTTPException) and error.__context__ else error
-    frame = traceback.extract_tb(cause.__traceback__)[-1]
-    return f"{type(cause).__name__} at {PurePath(frame.filename).name}:{frame.lineno}"
+def _cause(error: BaseException) -> BaseException:
+    # The SDK's adapter wraps the errors of what it calls in one of Werkzeug's.
+    return error.__context__ if isinstance(error, HTTPException) and error.__context__ else error
+
+
+def _log_refusal(reason: str) -> None:
+    ms = _milliseconds()
+    _log.warning("request refused: %s (%.1f ms)", reason, ms, extra={"event": "refused", "reason": reason, "ms": ms})
 
 
 def _milliseconds() -> float:
     now = time.perf_counter()
-    return (now - float(g.get("started", now))) * 1000
+    return round((now - float(g.get("started", now))) * 1000, 1)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:
-    # The SDK and Flask log exceptions with their trace, and with it their text: see _kind_and_place.
+    # The SDK and Flask log exceptions with their trace, and with it their text: see logs.py.
     record.exc_info = record.exc_text = record.stack_info = None
     return True
