@@ -21,6 +21,8 @@ def main(only: tuple[str, ...], only_page: bool) -> None:
         found[part] = results.measured(part)
         found["versions"] = results.versions()
         results.write(found)
+    if missing := [part for part in results.PARTS if part not in found]:
+        raise click.ClickException(f"not measured yet: {', '.join(missing)}; the page needs all")
     plots.draw(found)
     page.PAGE.write_text(page.rendered(found), encoding="utf-8")
     console.print(f"Written: {page.PAGE.relative_to(results.ROOT)} and its plots.")

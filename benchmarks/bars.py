@@ -26,7 +26,7 @@ class Bar(NamedTuple):
 
 def bars(results: Mapping[str, Any]) -> Iterator[Bar]:
     """All bars, by what was measured last."""
-    for row in results["turns"]["figures"]:
+    for row in results["turns"]["figures"]["turns"]:
         if most := TURNS.get(row["turn"]):
             yield Bar(f"Turn: {row['turn']}, {row['device']}", most, row["ratios"]["hello world"][1])
     ratios = results["cold_start"]["figures"]["ratios"]

@@ -8,8 +8,10 @@ on the clock, a turn that is longer is interrupted more often by whatever else t
 
 from __future__ import annotations
 
+import cProfile
 import gc
 import json
+import pstats
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -33,6 +35,19 @@ _ECHO_SHOW: dict[str, Any] = json.loads((_ROOT / "tests/envelopes/launch_request
 _OF_SCREENS = ("Viewport", "Viewports", "Extensions", "Geolocation")
 OURS, HELLO, FLOOR = "Cramp Coach", "hello world", "orjson"
 ROUNDS, CALLS = 40, 10
+
+_DONE = {
+    "reading the envelope and writing the response": (("serializer.py", "from_dict"), ("serializer.py", "serialize")),
+    "JSON itself": (("__init__.py", "loads"), ("__init__.py", "dumps")),
+    "hearing what the slots say": (("listener.py", "hear_slots"),),
+    "asking each plugin about its conditions": (("manager.py", "assess"),),
+    "red flags": (("triage.py", "fired"),),
+    "ranking": (("ranking.py", "rank"),),
+    "the next question": (("questions.py", "next_question"),),
+    "what of the advice is forbidden, and how urgent it is": (("triage.py", "forbidden"), ("triage.py", "urgency_of")),
+    "checking the session that came back": (("doubt.py", "known"),),
+}
+"""Where to look for it: the function of a file that does it."""
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 Door = Callable[[bytes], bytes]
@@ -121,6 +136,23 @@ def measure(rounds: int = ROUNDS, calls: int = CALLS) -> list[Measured]:
     return [_summed_up(each, subjects, found) for each, found in zip(bodies, taken, strict=True)]
 
 
+def shares(calls: int = 30) -> list[dict[str, Any]]:
+    """Where the time of a consultation by slots goes: share of the turn by what is done, most first."""
+    ours = doors()[OURS]
+    speaker = Speaker(lambda _: {}, PluginManager.installed().library())
+    body = next(each.body for each in asked(ours, "", _ECHO_SHOW, speaker) if each.turn.startswith("consult"))
+    ours(body)
+    profile = cProfile.Profile()
+    profile.runcall(lambda: [ours(body) for _ in range(calls)])
+    stats: Any = pstats.Stats(profile)
+    taken = {(Path(file).name, name): entry[3] for (file, _, name), entry in stats.stats.items()}
+    found = [
+        {"what": what, "share": sum(taken.get(each, 0.0) for each in several) / stats.total_tt}
+        for what, several in _DONE.items()
+    ]
+    return sorted(found, key=lambda each: -each["share"])
+
+
 def _microseconds(door: Door, body: bytes) -> float:
     begun = process_time()
     door(body)
@@ -161,7 +193,7 @@ def table(found: list[Measured]) -> Table:
 def main(rounds: int) -> None:
     """Compare our turns with hello world's."""
     found = measure(rounds)
-    click.echo(json.dumps([each._asdict() for each in found]))
+    click.echo(json.dumps({"turns": [each._asdict() for each in found], "profile": shares()}))
     Console(stderr=True, width=150).print(table(found))
 
 
