@@ -66,9 +66,7 @@ class Synthetic:
         chance = random.Random(numbers[0])  # noqa: S311 - no secret
         told = [each.id for each in core.findings.values() if each.kind not in ("remedy", "part")]
         parts = [part for part in core.findings if "leg" in core.ancestors(part)]
-        self._knowledge = Knowledge(
-            conditions=tuple(_condition(number, told, parts, chance) for number in numbers)
-        )
+        self._knowledge = Knowledge(conditions=tuple(_condition(number, told, parts, chance) for number in numbers))
 
     @hookimpl
     def knowledge(self) -> Knowledge:

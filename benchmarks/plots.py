@@ -48,8 +48,9 @@ def turns(found: Mapping[str, Any]) -> Figure:
         bars = axes.barh(places, [row["middle"][name] for row in shown], 0.24, color=_COLOURS[name], label=name)
         axes.bar_label(bars, fmt="%.0f", padding=3, fontsize=8)
     axes.set_yticks([-place for place in range(len(shown))], [row["turn"] for row in shown])
-    axes.set(xscale="log", xlabel="µs a turn, bytes in to bytes out, on the processor (each step: ten times)")
-    axes.margins(x=0.12)
+    axes.set(
+        xscale="log", xlim=(1, None), xlabel="µs a turn, bytes in to bytes out, on the processor (each step: ten times)"
+    )
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.12), ncols=3, frameon=False)
     return figure
 
@@ -78,9 +79,13 @@ def cold_start(found: Mapping[str, Any]) -> Figure:
 def verifiers(found: Mapping[str, Any]) -> Figure:
     """Requests a second, and microseconds a verification."""
     figure, left, right = _pair(9, 2.4)
-    _bars(left, {"SDK": 0, "ours": 0, "nobody": 0} | found["requests_a_second"], "signed requests a second, on the clock")
-    _bars(right, {"SDK": 0, "ours": 0} | found["microseconds_a_verification"], "µs a verification (each step: ten times)")
-    right.set_xscale("log")
+    _bars(
+        left, {"SDK": 0, "ours": 0, "nobody": 0} | found["requests_a_second"], "signed requests a second, on the clock"
+    )
+    _bars(
+        right, {"SDK": 0, "ours": 0} | found["microseconds_a_verification"], "µs a verification (each step: ten times)"
+    )
+    right.set(xscale="log", xlim=(1, None))
     return figure
 
 

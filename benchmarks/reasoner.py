@@ -225,7 +225,16 @@ def _megabytes(names: Sequence[str]) -> float:
 def table(found: tuple[Sequence[Compared], int]) -> Table:
     """The figures for a person to read."""
     compared, reports = found
-    columns = ("ms a report", "times ours", "leads as ours", "leads rightly", "import, s", "build, s", "files, MB", "RAM, MB")
+    columns = (
+        "ms a report",
+        "times ours",
+        "leads as ours",
+        "leads rightly",
+        "import, s",
+        "build, s",
+        "files, MB",
+        "RAM, MB",
+    )
     drawn = Table("Reasoner", *columns, title=f"{reports} reports")
     for each in compared:
         shares = (f"{each.agreement:.0%}", f"{each.right:.0%}")
