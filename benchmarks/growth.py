@@ -49,7 +49,7 @@ _PLENTY = 3600.0
 
 
 class Size(NamedTuple):
-    """One size: seconds of the processor to start with nothing cached, and with phrases compiled; a turn; MB at most."""
+    """One size: seconds on the processor to start with nothing cached, and with phrases compiled; a turn; most MB."""
 
     plugins: int
     conditions: int

@@ -1,8 +1,8 @@
 """Our reasoning beside scikit-learn's BernoulliNB and pgmpy, on our tables: ``python -m benchmarks.reasoner``.
 
 All get the same chances P(finding | condition), the same priors, and the reports of the tuned cases, text and details
-together. What was not said: we leave it out, and so does pgmpy; BernoulliNB takes it for absent, as it always does, and
-is asked once more with the columns of what was said alone. Ours also caps, counts a group once, applies published rules,
+together. What was not said: we and pgmpy leave it out; BernoulliNB takes it for absent, as it always does, and so
+is asked once more with the columns of what was said. Ours also caps, counts a group once, applies published rules,
 charges for what a condition leaves unexplained, and says what speaks for and against. Red flags are left out.
 """
 
@@ -66,7 +66,7 @@ class Tables(NamedTuple):
 class Compared(NamedTuple):
     """One reasoner: ms a report, share of reports led by the same condition as ours, and by a right one.
 
-    And what it costs to have: seconds to import, to build from the tables, MB of files beside our own, and MB of memory.
+    And what it costs to have: seconds to import, to build from the tables, MB of files beside ours, MB of memory.
     """
 
     name: str
@@ -152,7 +152,7 @@ def by_pgmpy(tables: Tables) -> Reasoner:
 
 
 def reports_of(library: Library, path: Path = _CASES) -> list[tuple[Case, Report]]:
-    """The tuned cases, each with what is heard in its text and details; those that tell of no complaint are left out."""
+    """The tuned cases, each with what is heard in its text and details, without those that tell of no complaint."""
     cases, bad = read_cases(path.read_bytes().splitlines(), {*library.conditions, *library.red_flags})
     if bad:
         raise ValueError(f"{path.name}:{bad[0].line}: {bad[0].reason}")
