@@ -39,7 +39,7 @@ from cramp_coach.report import Report
 CONDITIONS = (40, 400, 4_000, 40_000)
 PLUGINS = (1, 10, 100, 1_000)
 SENTENCE = "my left calf cramps at night"
-TURN_SECONDS, MOST_TURNS = 2.0, 40
+TURN_SECONDS, MOST_TURNS = 1.0, 20
 """How long turns are taken at one size, and how many at most."""
 _FAMILIES = tuple(sorted(SHIPPED - {"core"}))
 _SHARES = ("very_frequent", "frequent", "occasional", "very_rare")

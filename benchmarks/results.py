@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE = ROOT / "docs/benchmarks.json"
 PARTS: dict[str, tuple[str, ...]] = {
     "turns": (),
-    "cold_start": ("8",),
+    "cold_start": ("6",),
     "verifiers": ("--seconds", "3", "--rounds", "3"),
     "growth": (),
     "reasoner": (),

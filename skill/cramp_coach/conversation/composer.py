@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 import msgspec
 
@@ -127,4 +126,11 @@ class Composer:
         self, reply: Reply, state: State, question: Question | None = None, found: Findings | None = None
     ) -> Outcome:
         """The outcome of a reply; ``found``: what is reasoned from the state's report, where that is known already."""
-        return Outcome(reply, state, cache(lambda: found or self.reason(state.report)), question)
+        known = [found] if found else []
+
+        def reasoned() -> Findings:
+            if not known:
+                known.append(self.reason(state.report))
+            return known[0]
+
+        return Outcome(reply, state, reasoned, question)

@@ -41,6 +41,8 @@ class Doubter:
 
     def known(self, state: State) -> State:
         """The state without what cannot be true of it."""
+        if state == State():
+            return state
         library, guide = self._library, state.guide
         return replace(
             state,
