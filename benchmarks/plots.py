@@ -35,7 +35,11 @@ def draw(results: Mapping[str, Any], suffix: str = "svg") -> None:
         for name, drawing in drawings.items():
             figure = drawing(results[name]["figures"])
             metadata = {"Date": None} if suffix == "svg" else None
-            figure.savefig(FOLDER / f"{name}.{suffix}", metadata=metadata, dpi=110)
+            path = FOLDER / f"{name}.{suffix}"
+            figure.savefig(path, metadata=metadata, dpi=110)
+            if suffix == "svg":  # matplotlib leaves a space at the end of many lines
+                lines = path.read_text(encoding="utf-8").splitlines()
+                path.write_text("".join(f"{line.rstrip()}\n" for line in lines), encoding="utf-8")
 
 
 def turns(found: Mapping[str, Any]) -> Figure:
