@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test fuzz load check docs format model icons licences pythons serve constraints clean
+.PHONY: benchmarks chat test fuzz load check docs format model icons licences pythons serve constraints clean
 
 chat: $(READY)  ## talk with Cramp Coach in this terminal
 	@$(BIN)/cramp-coach chat
@@ -22,6 +22,12 @@ fuzz: $(READY)  ## 100,000 envelopes that Alexa would never send, half an hour; 
 
 load: $(READY)  ## many sessions at once, a minute for each server
 	CRAMP_COACH_LOAD=$(or $(SECONDS),60) $(BIN)/pytest -s -p no:logging --show-capture=no tests/test_load.py
+
+# What ours is compared with is no small thing to install, so nothing else brings it along.
+benchmarks: $(READY)  ## measure everything anew: docs/benchmarks.md, in under ten minutes
+	$(BIN)/python -m pip install --quiet --editable '.[serve,evaluate,package,dev,benchmarks]'
+	@touch $(READY)
+	$(BIN)/python -m benchmarks
 
 check: $(READY)  ## format, lint, types, layers
 	$(BIN)/ruff format --check

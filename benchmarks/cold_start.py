@@ -149,8 +149,8 @@ def imports(folder: Path, runtime: Path) -> Iterator[tuple[str, float]]:
         yield name, total / 1000
 
 
-def main(rounds: int, with_imports: bool) -> None:
-    """Build, measure in turns, print."""
+def compared(rounds: int, with_imports: bool = False) -> dict[str, Any]:
+    """Build, measure in turns, show the table; all of it as one JSON object."""
     with tempfile.TemporaryDirectory() as folder:
         runtime = install_runtime(Path(folder, "runtime"))
         built = build(Path(folder))
@@ -165,7 +165,7 @@ def main(rounds: int, with_imports: bool) -> None:
         ran = long_run(built[OURS_PACKED], runtime)
         _show(result, ratios, ran)
         loaded = {name: dict(imports(where, runtime)) for name, where in built.items()} if with_imports else {}
-    print(json.dumps({"rounds": rounds, "subjects": result, "ratios": ratios, "long_run": ran, "imports_ms": loaded}))
+    return {"rounds": rounds, "subjects": result, "ratios": ratios, "long_run": ran, "imports_ms": loaded}
 
 
 def _summed_up(runs: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
@@ -214,4 +214,4 @@ def _cell(found: Mapping[str, float] | None, shown: Callable[[float], str]) -> s
 
 if __name__ == "__main__":
     numbers = [int(each) for each in sys.argv[1:] if each.isdecimal()]
-    main(numbers[0] if numbers else ROUNDS, "--imports" in sys.argv)
+    print(json.dumps(compared(numbers[0] if numbers else ROUNDS, "--imports" in sys.argv)))

@@ -10,7 +10,7 @@ from ask_sdk_model import Response
 
 
 class LaunchRequestHandler(AbstractRequestHandler):  # type: ignore[misc]
-    """Answers a launch, and nothing else."""
+    """Answers a launch."""
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether it is a launch."""
@@ -21,6 +21,19 @@ class LaunchRequestHandler(AbstractRequestHandler):  # type: ignore[misc]
         return handler_input.response_builder.speak("Hello world").ask("Hello world").response
 
 
+class IntentHandler(AbstractRequestHandler):  # type: ignore[misc]
+    """Answers any intent, and listens to nothing of it."""
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether it is an intent."""
+        return bool(is_request_type("IntentRequest")(handler_input))
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        """Say hello."""
+        return handler_input.response_builder.speak("Hello world").response
+
+
 sb = SkillBuilder()
 sb.add_request_handler(LaunchRequestHandler())
+sb.add_request_handler(IntentHandler())
 lambda_handler = sb.lambda_handler()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -26,15 +26,35 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a turn led to: the reply, the state to keep, and all that was reasoned, for JSON and screens."""
+    """What a turn led to: the reply, the state to keep, and all that was reasoned, for whoever asks.
+
+    Speech needs no reasoning where it says nothing of a cause, so that is done when it is first looked at.
+    """
 
     reply: Reply
     state: State
-    report: Report
-    urgency: Urgency
-    ranking: Sequence[Ranked]
-    flags: Sequence[RedFlag]
+    found: Callable[[], Findings]
     question: Question | None = None
+
+    @property
+    def report(self) -> Report:
+        """What was said so far, with all that follows from it."""
+        return self.found().report
+
+    @property
+    def urgency(self) -> Urgency:
+        """How urgent it all is."""
+        return self.found().urgency
+
+    @property
+    def ranking(self) -> Sequence[Ranked]:
+        """Every condition in the race, most likely first."""
+        return self.found().ranking
+
+    @property
+    def flags(self) -> Sequence[RedFlag]:
+        """The red flags that hold, most urgent first."""
+        return self.found().flags
 
 
 class Composer:
@@ -102,7 +122,15 @@ class Composer:
         """Texts with their placeholders filled; empty ones are left out."""
         return tuple(Say(self.wording.fill(text, report)) for text in texts if text)
 
-    def outcome(self, reply: Reply, state: State, question: Question | None = None) -> Outcome:
-        """The outcome of a reply, with all that is reasoned from the state's report."""
-        found = self.reason(state.report)
-        return Outcome(reply, state, found.report, found.urgency, found.ranking, found.flags, question)
+    def outcome(
+        self, reply: Reply, state: State, question: Question | None = None, found: Findings | None = None
+    ) -> Outcome:
+        """The outcome of a reply; ``found``: what is reasoned from the state's report, where that is known already."""
+        known = [found] if found else []
+
+        def reasoned() -> Findings:
+            if not known:
+                known.append(self.reason(state.report))
+            return known[0]
+
+        return Outcome(reply, state, reasoned, question)

@@ -137,7 +137,7 @@ class Consultation:
             text = self.wording.places_only(report) if named else self.strings.tell_me_more
             return self._composer.say([text], state, reprompt=text)
         reply, state, question = self._answerer.answer(findings, state, opening, presses)
-        return self._composer.outcome(reply, state, question)
+        return self._composer.outcome(reply, state, question, findings)
 
     def _answered(self, turn: Turn, state: State) -> Outcome:
         """A yes, no or not sure, to whatever was asked."""

@@ -41,6 +41,8 @@ class Doubter:
 
     def known(self, state: State) -> State:
         """The state without what cannot be true of it."""
+        if state == State():
+            return state
         library, guide = self._library, state.guide
         return replace(
             state,
@@ -100,7 +102,7 @@ class Doubter:
     def _words(self) -> frozenset[str]:
         """Every word that we say, in this locale; made when somebody first comes back."""
         texts = (*_strings(msgspec.to_builtins(self._strings)), *self._known_texts())
-        return frozenset(_WORD.findall(" ".join(texts).casefold()))
+        return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))  # all at once: 2 MB more
 
     def _known_texts(self) -> Iterator[str]:
         library = self._library

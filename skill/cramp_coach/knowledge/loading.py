@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _SPOKEN = frozenset({"label", "question", "name", "spoken", "tell", "say", "plain"})
 """The fields, of any struct, that may be said aloud."""
+_HEARD = frozenset({"phrases", "denials"})
+"""Those of a finding that are listened for, and never said; in a package they stay in a file until they are wanted."""
 
 
 def load_folder(folder: Folder) -> Knowledge:
@@ -98,6 +100,8 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 def texts_of(entry: msgspec.Struct, where: str = "") -> Iterator[tuple[str, str]]:
     """Every string the skill may speak from an entry, as (where in it it stands, text)."""
     for field in entry.__struct_fields__:
+        if field in _HEARD:
+            continue
         value = getattr(entry, field)
         if field in _SPOKEN and isinstance(value, str):
             yield f"{where}.{field}", value
