@@ -125,8 +125,8 @@ def bounded(report: Report) -> Report:
 
 
 def _some(values: Iterable[T], most: int, known: Container[T]) -> tuple[T, ...]:
-    """Those that are known, each once, and the latest where they are too many."""
-    return tuple(dict.fromkeys(each for each in values if each in known))[-most:]
+    """Those that are known, and the latest where they are too many: what is asked twice counts twice."""
+    return tuple(each for each in values if each in known)[-most:]
 
 
 def _strings(data: Any) -> Iterator[str]:
