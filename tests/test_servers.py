@@ -119,6 +119,11 @@ def _announced(service: Service, length: int) -> int:
         return int(connection.getresponse().status)
 
 
+def processes(service: Service) -> set[object]:
+    """Those that have answered."""
+    return {record["process"] for record in records(service) if record.get("event") == "served"}
+
+
 def test_several_processes_and_threads_answer_at_once(tmp_path: Path, chains: ca.ChainServer) -> None:
     chains.asked.clear()
     body = fresh()
@@ -133,10 +138,13 @@ def test_several_processes_and_threads_answer_at_once(tmp_path: Path, chains: ca
             thread.start()
         for thread in threads:
             thread.join()
-    assert [status for status, _ in answers] == [200] * 60
+        until = time.monotonic() + 20
+        while len(processes(service)) < 2 and time.monotonic() < until:  # the other may have been slow to start
+            ask()
+    assert {status for status, _ in answers} == {200}
+    assert len(answers) >= 60
     assert len({body for _, body in answers}) == 1
-    served = [record["process"] for record in records(service) if record.get("event") == "served"]
-    assert len(set(served)) == 2
+    assert len(processes(service)) == 2
     assert len(chains.asked) == 2  # each process fetches the chain once, however many threads want it
 
 
@@ -161,7 +169,8 @@ def test_who_is_being_answered_when_it_stops_gets_the_answer(
 
 
 def test_gunicorn_stops_at_once_when_nobody_is_there(tmp_path: Path, chains: ca.ChainServer) -> None:
-    with gunicorn(tmp_path, chains) as service:
+    with gunicorn(tmp_path, chains, "--workers", "1") as service:
+        service.ask("GET", "/health")  # so that the one there is has started: before, it hears no signal
         started = time.monotonic()
         assert service.stop() == 0
         assert time.monotonic() - started < 5
@@ -217,7 +226,7 @@ def test_nothing_said_and_nobodys_id_is_ever_logged(
         assert len(private) >= len(texts)
     logged = service.log.read_text().lower()
     assert logged.count("request served") > len(texts)
-    assert set(WORD.findall(logged)) & words <= before
+    assert set(WORD.findall(logged)) & words <= before | {"get", "post"}  # the access log's, a moment later
     assert [each for each in private if each.lower() in logged] == []
     assert "traceback" not in logged
 
