@@ -71,8 +71,12 @@ def check(path: Path, as_json: bool) -> None:
         else:
             click.echo(f"{where}: {remark.level}: {remark.what} ({remark.todo})")
     if not as_json:
-        click.echo(f"{errors} errors, {warnings} warnings.")
+        click.echo(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}.")
     sys.exit(1 if errors else 0)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _remarks(sources: list[Source]) -> Iterator[tuple[Source, Remark]]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FOLDER_VARIABLE = "CRAMP_COACH_CACHE"
+KEPT = 4
+"""Of each kind: whoever tries a plugin, and the skill without it, should not wait twice."""
 SHELF = "compiled"
 """Where, beside this module, a package has its phrasebooks."""
 _TEXTS = ("words.{language}.yaml",)
@@ -173,7 +175,8 @@ def _write(path: Path, content: bytes) -> None:
     """All of it or nothing: another process may be reading."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.msgpack"):
+        others = path.parent.glob(f"{path.name.rpartition('-')[0]}-*.msgpack")
+        for old in sorted(others, key=lambda each: each.stat().st_mtime)[: -(KEPT - 1)]:
             old.unlink(missing_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(content)
