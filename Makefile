@@ -13,7 +13,7 @@ chat: $(READY)  ## talk with Cramp Coach in this terminal
 	@$(BIN)/cramp-coach chat
 
 test: $(READY)  ## run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # Each of the two prints its figures; docs/robustness.md says what they mean.
 fuzz: $(READY)  ## 100,000 envelopes that Alexa would never send, half an hour; SEED=7 for others

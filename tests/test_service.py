@@ -220,6 +220,7 @@ def test_garbage_certificate(client: FlaskClient, server: ca.ChainServer) -> Non
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"{}", b'{"request": "\xff"}', ca.encoded(timestamp=None), ca.encoded(timestamp=ca.stamp(-999))],
+    ids=range(7),  # the same at every collection
 )
 def test_bad_bodies_correctly_signed(client: FlaskClient, body: bytes) -> None:
     error(post(client, body))
