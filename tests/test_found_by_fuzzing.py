@@ -90,6 +90,16 @@ def test_a_slot_may_match_thousands_of_ids(
     answered(skill, sent(library, request), caplog)
 
 
+def test_what_is_beyond_us_is_asked_after_twice(
+    skill: CustomSkill, library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The microphone was opened, and after a silence nothing was asked again: certification's test 4.1."""
+    request = intent("TellIntent", story={"name": "story", "value": "i have a toothache"})
+    answer = answered(skill, sent(library, request), caplog)
+    assert "beyond what I know" in speech(answer)
+    assert "what hurts" in answer["response"]["reprompt"]["outputSpeech"]["ssml"]
+
+
 # --- Session attributes ----------------------------------------------------------------------------------------
 
 
