@@ -11,7 +11,7 @@ import pytest
 from cramp_coach.framework import Library
 from cramp_coach.knowledge import Finding, Knowledge
 from cramp_coach.listening import Listener
-from cramp_coach.listening.cached import phrasebook
+from cramp_coach.listening.cached import KEPT, phrasebook
 
 SAID = "my left calf is swollen, not red"
 
@@ -59,13 +59,14 @@ def test_without_a_folder_to_write_to_it_works(folder: Path, library: Library) -
     assert heard_anew(library)
 
 
-def test_another_vocabulary_has_another_cache(folder: Path, library: Library) -> None:
+def test_another_vocabulary_has_another_cache_and_a_few_are_kept(folder: Path, library: Library) -> None:
+    """Whoever tries a plugin, and the skill without it, does not wait twice; nor does the folder grow for ever."""
     heard_anew(library)
     (before,) = folder.iterdir()
-    lump = msgspec.convert(
-        {"id": "wobble", "kind": "symptom", "label": "wobble", "phrases": {"en": ["wobbles"]}}, Finding
-    )
-    other = Library([("core", Knowledge(findings=(lump,)))])
-    assert [each.findings for each in Listener(other).hear("it wobbles").mentions] == [("wobble",)]
-    (after,) = folder.iterdir()
-    assert after.name != before.name
+    for number in range(KEPT + 2):
+        word = f"wobble{'xyzvuw'[number]}"
+        lump = msgspec.convert({"id": word, "kind": "symptom", "label": word, "phrases": {"en": [word]}}, Finding)
+        other = Library([("core", Knowledge(findings=(lump,)))])
+        assert [each.findings for each in Listener(other).hear(f"it {word}").mentions] == [(word,)]
+        assert before.exists() or number >= KEPT - 1
+    assert len(list(folder.iterdir())) == KEPT

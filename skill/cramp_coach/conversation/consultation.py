@@ -130,8 +130,8 @@ class Consultation:
         state = replace(state, report=report, fallbacks=0)
         findings = self.reason(report)
         if self.library.is_beyond(findings.report) and not findings.flags:
-            question = self.strings.help_question
-            return self._composer.say([self.strings.beyond, question], State(turns=state.turns), reprompt=question)
+            asked = self.strings.help_question
+            return self._composer.say([self.strings.beyond, asked], State(turns=state.turns), reprompt=asked)
         if not self.library.is_complaint(findings.report):
             # a place or a circumstance, but nothing wrong with it yet
             named = any(self.library.findings[each].kind == "part" for each in report.present)
